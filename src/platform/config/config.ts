@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const url = (protocols: readonly string[], example: string) =>
+  z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
+    message: `must be an address such as ${example}`,
+  });
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number between 0 and 65535')
+  .transform(Number);
+
+const schema = z.object({
+  DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/comity').optional(),
+  REDIS_URL: url(['redis', 'rediss'], 'redis://host:6379').optional(),
+  HOST: z.string().min(1, 'must name an address to listen on').default('127.0.0.1'),
+  PORT: port.default(3000),
+  COMITY_HOME: z.string().min(1).default('.comity'),
+  COMITY_KEYS: z.string().min(1).optional(),
+  COMITY_POLICIES: z.string().min(1).default('policies'),
+  COMITY_PACK: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be the name of a pack folder, such as utah')
+    .default('utah'),
+  COMITY_DEMO: z.enum(['on', 'off']).optional(),
+  COMITY_WORKER: z.enum(['in-process', 'off']).default('in-process'),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  NODE_ENV: z.string().optional(),
+});
+
+export interface Config {
+  /** Undefined: the embedded PostgreSQL under `home` is used. */
+  readonly databaseUrl: string | undefined;
+  /** Undefined: BullMQ keeps its queues in PostgreSQL. */
+  readonly redisUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly home: string;
+  /** Keys live here, never in the database and never under its data directory. */
+  readonly keys: string;
+  readonly policies: string;
+  readonly pack: string;
+  readonly demo: boolean;
+  readonly worker: 'in-process' | 'off';
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly production: boolean;
+}
+
+/** A setting that cannot be used; its message is the sentence the operator reads. */
+export class ConfigProblem extends Error {
+  override readonly name = 'ConfigProblem';
+}
+
+/**
+ * Reads the environment once, at start. A wrong variable stops the start with a sentence that names it.
+ * @throws ConfigProblem
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
+    throw new ConfigProblem(`The configuration cannot be used: ${sentences.join(' ')}`);
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  const loopback = LOOPBACK.has(env.HOST);
+  if (env.COMITY_DEMO === 'on' && (production || !loopback)) {
+    throw new ConfigProblem(
+      'COMITY_DEMO=on is refused with NODE_ENV=production or when HOST is not a loopback address: ' +
+        'anybody could sign in as anybody. Unset COMITY_DEMO, or listen on 127.0.0.1.',
+    );
+  }
+  const home = resolve(env.COMITY_HOME);
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    host: env.HOST,
+    port: env.PORT,
+    home,
+    keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
+    policies: resolve(env.COMITY_POLICIES),
+    pack: env.COMITY_PACK,
+    demo: env.COMITY_DEMO === undefined ? !production && loopback : env.COMITY_DEMO === 'on',
+    worker: env.COMITY_WORKER,
+    logLevel: env.LOG_LEVEL,
+    production,
+  };
+}
