@@ -1,0 +1,36 @@
+import { openEnvelope, rewrapEnvelope, sealEnvelope } from '../../platform/keys/envelope.js';
+import type { Envelope, Kek, SealContext } from '../../platform/keys/envelope.js';
+
+/** A package as it is stored: useless without the key-encryption key, and bound to its own id. */
+export interface SealedPackage extends Envelope {
+  readonly packageId: string;
+}
+
+/**
+ * AES-256-GCM under a random package key; authenticated with `package|<package id>|<key id>|v1`. The package key is
+ * wrapped with `package-key|<package id>|<key id>|<kek id>|v1`, so neither opens under another package's id.
+ * `content` stays the caller's to wipe.
+ */
+export function sealPackage(packageId: string, content: Uint8Array, kek: Kek): SealedPackage {
+  return { packageId, ...sealEnvelope(packageContext(packageId), content, kek) };
+}
+
+/**
+ * The content, in a buffer that the caller wipes (`fill(0)`) once it is rendered.
+ * @throws SealFault `wrong-kek`, `key-not-opened`, `content-not-opened`, `unknown-format`
+ */
+export function openPackage(sealed: SealedPackage, kek: Kek): Buffer {
+  return openEnvelope(packageContext(sealed.packageId), sealed, kek);
+}
+
+/**
+ * The same package under another key-encryption key; the ciphertext keeps its bytes.
+ * @throws SealFault
+ */
+export function rewrapPackage(sealed: SealedPackage, from: Kek, to: Kek): SealedPackage {
+  return { ...sealed, ...rewrapEnvelope(packageContext(sealed.packageId), sealed, from, to) };
+}
+
+function packageContext(packageId: string): SealContext {
+  return { prefix: 'package', parts: [packageId] };
+}
