@@ -1,0 +1,41 @@
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '../../platform/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { accepted } from '../../platform/result.js';
+import type { Result } from '../../platform/result.js';
+import { disable } from '../domain/decide.js';
+import { unknownPerson } from '../domain/permissions.js';
+import type { DisableReason } from '../domain/person.js';
+import { PersonStore } from '../persistence/person-store.js';
+import type { PersonReceipt } from './enrol-person.js';
+
+/** Ends a person's access at once: the sign-in guard reads the row at every request. */
+export class DisablePerson extends Command<Result<PersonReceipt>> {
+  constructor(
+    readonly actor: Actor,
+    readonly personId: string,
+    readonly reason: DisableReason,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DisablePerson)
+export class DisablePersonHandler implements ICommandHandler<DisablePerson> {
+  constructor(
+    private readonly database: Database,
+    private readonly people: PersonStore,
+  ) {}
+
+  execute({ actor, personId, reason }: DisablePerson): Promise<Result<PersonReceipt>> {
+    return this.database.transaction(actor, async (tx) => {
+      const current = await this.people.lock(tx, personId);
+      if (!current) return unknownPerson();
+      const decision = disable(actor, personId, current.state, reason);
+      if (!decision.ok) return decision;
+      const { version } = await this.people.record(tx, current, decision.value);
+      return accepted({ id: personId, version });
+    });
+  }
+}

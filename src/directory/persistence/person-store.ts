@@ -1,0 +1,60 @@
+import { AggregateStore } from '../../ledger/index.js';
+import type { AggregateDefinition, Reactions } from '../../ledger/index.js';
+import type { Tx } from '../../platform/database/database.js';
+import type { NewId } from '../../platform/ids/ids.js';
+import { evolve } from '../domain/person.js';
+import type { Person, PersonEvent } from '../domain/person.js';
+
+export const PERSON: AggregateDefinition<Person, PersonEvent> = {
+  kind: 'person',
+  table: 'directory.person',
+  initial: { status: 'none' },
+  evolve,
+  columns: {
+    agency_id: (person) => enrolled(person).agency,
+    roles: (person) => enrolled(person).roles,
+    started_on: (person) => enrolled(person).startedOn,
+    active: (person) => enrolled(person).status === 'active',
+    // Text, because pg would write a JavaScript array as a PostgreSQL array.
+    certificates: (person) => JSON.stringify(enrolled(person).certificates),
+  },
+  agencies: (person) => [enrolled(person).agency],
+};
+
+/** What people call a person; never part of an event. */
+export interface PersonNames {
+  readonly handle: string;
+  readonly displayName: string;
+}
+
+export class PersonStore extends AggregateStore<Person, PersonEvent> {
+  constructor(reactions: Reactions, newId: NewId) {
+    super(PERSON, reactions, newId);
+  }
+
+  /**
+   * Whether the agency has given the handle away. Holds the handle until the transaction ends, so that two enrolments at
+   * once cannot both find it free.
+   */
+  async isHandleTaken(tx: Tx, agency: string, handle: string): Promise<boolean> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`person-handle/${agency}/${handle}`]);
+    const rows = await tx.query(`select 1 from directory.person where agency_id = $1 and handle = $2`, [
+      agency,
+      handle,
+    ]);
+    return rows.length > 0;
+  }
+
+  async name(tx: Tx, id: string, names: PersonNames): Promise<void> {
+    await tx.query(`update directory.person set handle = $2, display_name = $3 where id = $1`, [
+      id,
+      names.handle,
+      names.displayName,
+    ]);
+  }
+}
+
+function enrolled(person: Person): Exclude<Person, { status: 'none' }> {
+  if (person.status === 'none') throw new Error('A person is stored only once enrolled');
+  return person;
+}
