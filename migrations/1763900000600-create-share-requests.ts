@@ -26,8 +26,6 @@ export class CreateShareRequests1763900000600 implements MigrationInterface {
       alter table ledger.sealed_detail force row level security;
       grant select, insert on ledger.sealed_detail to comity_app;
       grant select, insert, delete on ledger.sealed_detail to comity_purger;
-      create policy sealed_detail_party on ledger.sealed_detail to comity_app
-        using ((select app.agency()) = any (agencies)) with check ((select app.agency()) = any (agencies));
       create policy sealed_detail_purger on ledger.sealed_detail to comity_purger using (true) with check (true);
 
       create schema sharing;
@@ -67,6 +65,18 @@ export class CreateShareRequests1763900000600 implements MigrationInterface {
         with check ((select app.agency()) in (requesting_agency, source_agency));
       create policy share_request_purger on sharing.share_request to comity_purger using (true) with check (true);
       create policy share_request_auditor on sharing.share_request for select to comity_auditor using (true);
+
+      -- The words of a draft are its own agency's (first in the list) until the request itself becomes visible.
+      create policy sealed_detail_party on ledger.sealed_detail to comity_app
+        using (
+          (select app.agency()) = any (agencies)
+          and (
+            aggregate_kind <> 'share-request'
+            or (select app.agency()) = agencies[1]
+            or exists (select from sharing.share_request r where r.id = aggregate_id)
+          )
+        )
+        with check ((select app.agency()) = any (agencies));
 
       -- Every policy result ever shown or acted on. The facts are sealed: they repeat the requester's words.
       create table sharing.evaluation (

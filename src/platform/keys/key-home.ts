@@ -138,3 +138,6 @@ function readProtected(path: string): Buffer {
   }
   return readFileSync(path);
 }
+
+/** Nest token of the opened key directory. */
+export const KEY_HOME = Symbol('key home');

@@ -241,3 +241,10 @@ function expect<S extends ShareRequest['status']>(
   if (state.status !== status) throw new Error(`A share request that is ${state.status} is not ${status}`);
   return state as Extract<ShareRequest, { status: S }>;
 }
+
+/** Agencies that a share request concerns; before submission its own agency may still keep it to itself. */
+export function partiesOf(state: ShareRequest): readonly string[] {
+  if (state.status === 'none') return [];
+  const { requestingAgency, sourceAgency, recipient } = state.content;
+  return [...new Set([requestingAgency, sourceAgency, recipient.agency])];
+}

@@ -1,0 +1,90 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { SealedDetails } from '../../ledger/index.js';
+import type { Actor } from '../../platform/actor.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/database.js';
+import { accepted, rejected } from '../../platform/result.js';
+import type { Result } from '../../platform/result.js';
+import {
+  JudgeRequest,
+  mustBePermitted,
+  partiesOf,
+  resultDigest,
+  ShareRequestRepository,
+} from '../../share-requests/index.js';
+import type { ApprovalBody } from '../decisions.dto.js';
+import { secondApproval } from '../domain/decide.js';
+import { DecisionRepository } from '../persistence/decision.repository.js';
+import type { MadeDecision } from './decide-share-request.js';
+
+export class GiveSecondApproval extends Command<
+  Result<MadeDecision | { readonly decisionId: string; readonly status: 'declined' }>
+> {
+  constructor(
+    readonly actor: Actor,
+    readonly reference: string,
+    readonly expectedVersion: number,
+    readonly body: ApprovalBody,
+  ) {
+    super();
+  }
+}
+
+/** Approves or declines the decision that waits; facts are re-checked here too. */
+@CommandHandler(GiveSecondApproval)
+export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondApproval> {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ShareRequestRepository) private readonly requests: ShareRequestRepository,
+    @Inject(DecisionRepository) private readonly decisions: DecisionRepository,
+    @Inject(JudgeRequest) private readonly judge: JudgeRequest,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
+  ) {}
+
+  execute(command: GiveSecondApproval) {
+    return this.database.transaction(command.actor, (tx) => this.approve(tx, command));
+  }
+
+  private async approve(
+    tx: Tx,
+    { actor, reference, expectedVersion, body }: GiveSecondApproval,
+  ): Promise<Result<MadeDecision | { readonly decisionId: string; readonly status: 'declined' }>> {
+    const locked = await this.requests.lock(tx, reference, expectedVersion);
+    if (!locked.ok) return locked;
+    const { id: requestId, state: request } = locked.value;
+    const permission = mustBePermitted(actor, request, 'second-approve');
+    if (!permission.ok) return permission;
+    const pending = request.status === 'in_review' ? request.pendingDecision : undefined;
+    const decision = pending === undefined ? undefined : await this.decisions.lock(tx, pending);
+    if (decision === undefined || request.status !== 'in_review') {
+      return rejected('wrong-state', 'No decision waits for a second approval. Reload the share request.');
+    }
+    if (body.verdict === 'approve') {
+      const { evaluation } = await this.judge.judge(tx, { stage: 'decide', ...request });
+      if (resultDigest(evaluation) !== request.evaluation.resultDigest) {
+        return rejected(
+          'facts-changed',
+          'The facts changed since the first approval. Decline, so that the officer can recheck and decide again.',
+        );
+      }
+    }
+    const rationale = await this.details.seal(tx, {
+      kind: 'rationale',
+      aggregateKind: 'decision',
+      aggregateId: decision.id,
+      agencies: partiesOf(request),
+      content: { text: body.rationale },
+    });
+    const role = actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
+    const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
+    const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
+    if (!events.ok) return events;
+    const stored = await this.decisions.record(tx, decision, events.value);
+    if (stored.state.status === 'none') throw new Error(`Decision ${requestId} vanished`);
+    return stored.state.status === 'declined'
+      ? accepted({ decisionId: stored.id, status: 'declined' })
+      : accepted({ decisionId: stored.id, status: 'final', outcome: stored.state.content.outcome });
+  }
+}

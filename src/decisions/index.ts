@@ -1,0 +1,6 @@
+export { DecisionReactions } from './decision-reactions.js';
+export { DecisionsModule } from './decisions.module.js';
+export { evolve as evolveDecision } from './domain/decision.js';
+export type { Decision, DecisionContent, DecisionEvent } from './domain/decision.js';
+export { DecisionRepository } from './persistence/decision.repository.js';
+export { DECISION } from './persistence/decision.store.js';

@@ -1,0 +1,35 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { SealedDetails } from '../../ledger/index.js';
+import type { Actor } from '../../platform/actor.js';
+import type { Result } from '../../platform/result.js';
+import { suspend } from '../domain/decide.js';
+import { GrantRepository } from '../persistence/grant.repository.js';
+import { sealGrantRationale } from '../seal-rationale.js';
+
+export class SuspendGrant extends Command<Result<{ readonly id: string; readonly version: number }>> {
+  constructor(
+    readonly actor: Actor,
+    readonly reference: string,
+    readonly expectedVersion: number,
+    readonly reason: string,
+  ) {
+    super();
+  }
+}
+
+/** Pauses a grant: nothing is released or read under it until it is resumed. */
+@CommandHandler(SuspendGrant)
+export class SuspendGrantHandler implements ICommandHandler<SuspendGrant> {
+  constructor(
+    @Inject(GrantRepository) private readonly grants: GrantRepository,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
+  ) {}
+
+  execute({ actor, reference, expectedVersion, reason }: SuspendGrant) {
+    return this.grants.change(actor, reference, expectedVersion, async (tx, grant) =>
+      suspend(grant.state, actor, await sealGrantRationale(tx, this.details, grant, reason)),
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import { agreementFacts } from '../agreements/index.js';
+import { agencyFacts, personFacts, seriesFacts } from '../directory/index.js';
+import type { Tx } from '../platform/database/database.js';
+import type { Facts, Stage } from '../policy/index.js';
+import type { RequestContent } from './domain/share-request.js';
+import type { RequestNarrative } from './narrative.js';
+
+export interface FactsQuestion {
+  readonly stage: Stage;
+  /** RFC 3339; normally the transaction's instant. */
+  readonly now: string;
+  readonly timeZone: string;
+  readonly requesterId: string;
+  readonly content: Omit<RequestContent, 'detail'>;
+  readonly narrative: RequestNarrative;
+}
+
+/**
+ * What policy judges, read as it stands now under the acting agency's row-level security: parties, requester, agreement.
+ * What cannot be read is absent, and absence never passes.
+ */
+export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Facts> {
+  const { content, narrative } = question;
+  const agencyIds = [content.requestingAgency, content.sourceAgency, content.recipient.agency];
+  if (content.onward) agencyIds.push(content.onward.to);
+  const [agencies, people, agreements, series] = await Promise.all([
+    agencyFacts(tx, [...new Set(agencyIds)]),
+    personFacts(tx, [question.requesterId]),
+    content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement]),
+    seriesFacts(tx, content.sourceAgency),
+  ]);
+  return {
+    now: question.now,
+    stage: question.stage,
+    timeZone: question.timeZone,
+    agencies,
+    people,
+    agreements,
+    series: series ?? { noticeCovers: [] },
+    records: capturedRecords(content),
+    subjects: { flags: [] },
+    request: requestFacts(content, narrative, question.requesterId),
+  };
+}
+
+/** Before release nobody has read the source: the earliest day asked for is the earliest that could have been captured. */
+function capturedRecords(content: Omit<RequestContent, 'detail'>): Facts['records'] {
+  const range = content.timeRange;
+  return range === undefined ? [] : content.elements.map(({ code }) => ({ element: code, capturedOn: range.from }));
+}
+
+function requestFacts(
+  content: Omit<RequestContent, 'detail'>,
+  narrative: RequestNarrative,
+  requester: string,
+): Facts['request'] {
+  const { subjects, elements, evidence, emergency, timeRange: _range, ...codes } = content;
+  const { detail: _detail, ...plain } = codes as typeof codes & { detail?: unknown };
+  return {
+    ...plain,
+    requester,
+    ...(narrative.necessity === undefined ? {} : { necessity: narrative.necessity }),
+    elements: elements.map((element) => {
+      const necessity = narrative.elements[element.code];
+      return necessity === undefined ? element : { ...element, necessity };
+    }),
+    subjects: { count: subjects.count, named: subjects.pseudonyms.length, selectedBy: subjects.selectedBy },
+    evidence: evidence.map(({ verifiedBy, ...item }) => ({ ...item, verified: verifiedBy !== undefined })),
+    ...(emergency === undefined ? {} : { emergency: { ...emergency, narrative: narrative.emergency ?? '' } }),
+  };
+}

@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SealedDetails } from '../ledger/index.js';
+import type { Tx } from '../platform/database/database.js';
+import { CurrentPolicy } from '../policy/index.js';
+import type { Evaluation, Facts, Stage } from '../policy/index.js';
+import { assembleFacts } from './assemble-facts.js';
+import type { RequestContent } from './domain/share-request.js';
+import type { RequestNarrative } from './narrative.js';
+
+export interface Judgement {
+  readonly facts: Facts;
+  readonly evaluation: Evaluation;
+}
+
+export interface JudgeQuestion {
+  readonly stage: Stage;
+  readonly requesterId: string;
+  readonly content: RequestContent;
+  /** Given when the caller has just sealed it; opened from its seal otherwise. */
+  readonly narrative?: RequestNarrative;
+  /** A shorter retention than asked, when a decision has granted one. */
+  readonly retention?: string;
+  /** Fewer elements than asked, when a decision has granted fewer. */
+  readonly elements?: readonly string[];
+}
+
+/** Facts as they stand now, and what the current policy pack says of them. Facts are re-checked at every stage. */
+@Injectable()
+export class JudgeRequest {
+  constructor(
+    @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
+  ) {}
+
+  async judge(tx: Tx, question: JudgeQuestion): Promise<Judgement> {
+    const narrative = question.narrative ?? (await this.details.open<RequestNarrative>(tx, question.content.detail.id));
+    const granted = question.elements;
+    const content: RequestContent = {
+      ...question.content,
+      ...(question.retention === undefined ? {} : { retention: question.retention }),
+      ...(granted === undefined
+        ? {}
+        : { elements: question.content.elements.filter((element) => granted.includes(element.code)) }),
+    };
+    const facts = await assembleFacts(tx, {
+      stage: question.stage,
+      now: tx.at.toISOString(),
+      timeZone: this.policy.timeZone,
+      requesterId: question.requesterId,
+      content,
+      // Destroyed words justify nothing: the rules that need them fail.
+      narrative: narrative ?? { elements: {}, criteria: [] },
+    });
+    return { facts, evaluation: this.policy.evaluate(facts) };
+  }
+}

@@ -1,0 +1,83 @@
+import type { SealedDetails } from '../ledger/index.js';
+import type { Tx } from '../platform/database/database.js';
+import type { KeyHome } from '../platform/keys/key-home.js';
+import type { RequestContent } from './domain/share-request.js';
+import type { ShareRequestBody, SubjectCriteria } from './share-requests.dto.js';
+
+/** The words of a share request: sealed apart from its codes. */
+export interface RequestNarrative {
+  readonly necessity?: string;
+  /** Necessity per element code. */
+  readonly elements: Readonly<Record<string, string>>;
+  readonly criteria: readonly SubjectCriteria[];
+  readonly emergency?: string;
+}
+
+export const NARRATIVE = 'request-narrative';
+
+/**
+ * Splits a body into what rows and ledger may hold (codes, counts, pseudonyms) and the words, and seals the words.
+ * @returns the content; its `detail` points at the sealed words
+ */
+export async function sealNarrative(
+  tx: Tx,
+  parts: { readonly details: SealedDetails; readonly keys: Pick<KeyHome, 'pseudonym'> },
+  requestId: string,
+  body: ShareRequestBody,
+): Promise<RequestContent> {
+  const narrative = narrativeOf(body);
+  const agencies = [tx.actor.agencyId, body.sourceAgency, body.recipient?.agency ?? tx.actor.agencyId];
+  const detail = await parts.details.seal(tx, {
+    kind: NARRATIVE,
+    aggregateKind: 'share-request',
+    aggregateId: requestId,
+    agencies,
+    content: narrative,
+  });
+  return { ...codesOf(body, tx.actor.agencyId, parts.keys), detail };
+}
+
+export function narrativeOf(body: ShareRequestBody): RequestNarrative {
+  return {
+    ...(body.necessity === undefined ? {} : { necessity: body.necessity }),
+    elements: Object.fromEntries(
+      body.elements.flatMap((element) => (element.necessity === undefined ? [] : [[element.code, element.necessity]])),
+    ),
+    criteria: body.subjects.criteria,
+    ...(body.emergency === undefined ? {} : { emergency: body.emergency.narrative }),
+  };
+}
+
+/** Everything of a body that is no free text and identifies nobody without the pseudonym key. */
+export function codesOf(
+  body: ShareRequestBody,
+  requestingAgency: string,
+  keys: Pick<KeyHome, 'pseudonym'>,
+): Omit<RequestContent, 'detail'> {
+  const { necessity: _necessity, elements, subjects, evidence, recipient, emergency, assurances, ...codes } = body;
+  return {
+    ...codes,
+    requestingAgency,
+    recipient: recipient ?? { agency: requestingAgency },
+    assurances: assurances ?? [],
+    elements: elements.map(({ necessity: _words, ...element }) => element),
+    subjects: {
+      count: Math.max(subjects.count ?? 0, subjects.criteria.length),
+      selectedBy: subjects.selectedBy ?? [],
+      pseudonyms: subjects.criteria.map((criteria) => keys.pseudonym(identityOf(criteria))),
+    },
+    evidence: evidence ?? [],
+    ...(emergency === undefined ? {} : { emergency: { danger: emergency.danger } }),
+  };
+}
+
+/** One person asked for in the same way has one pseudonym; the strongest identifier stands for the person. */
+function identityOf(criteria: SubjectCriteria): string {
+  if (criteria.ssn !== undefined) return `ssn|${criteria.ssn.replaceAll('-', '')}`;
+  if (criteria.dlNumber !== undefined) return `dl|${criteria.dlNumber.toUpperCase()}`;
+  if (criteria.familyName !== undefined && criteria.birthDate !== undefined) {
+    const names = [criteria.familyName, criteria.givenName ?? ''].map((name) => name.normalize('NFC').toUpperCase());
+    return `person|${names.join('|')}|${criteria.birthDate}`;
+  }
+  return `plate|${(criteria.plate ?? '').toUpperCase()}`;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { canonicalJson, SealedDetails } from '../../ledger/index.js';
+import type { Tx } from '../../platform/database/database.js';
+import { NEW_ID } from '../../platform/ids/ids.js';
+import type { NewId } from '../../platform/ids/ids.js';
+import type { Evaluation, Facts } from '../../policy/index.js';
+import type { EvaluationRef, RequestContent } from '../domain/share-request.js';
+
+const INSERT = `
+  insert into sharing.evaluation
+    (id, share_request_id, stage, outcome, pack, pack_digest, facts_digest, result, facts_detail_id, agencies, evaluated_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+
+const LOAD = 'select result from sharing.evaluation where id = $1';
+
+/** Every policy result that was shown or acted on, with the sealed facts that replay it to the same bytes. */
+@Injectable()
+export class EvaluationStore {
+  constructor(
+    @Inject(SealedDetails) private readonly details: SealedDetails,
+    @Inject(NEW_ID) private readonly newId: NewId,
+  ) {}
+
+  /** Call it after the share request's row exists in this transaction. */
+  async keep(tx: Tx, requestId: string, facts: Facts, evaluation: Evaluation): Promise<EvaluationRef> {
+    const ref = referTo(this.newId(), evaluation);
+    const agencies = partiesOf(facts.request);
+    const detail = await this.details.seal(tx, {
+      kind: 'policy-facts',
+      aggregateKind: 'share-request',
+      aggregateId: requestId,
+      agencies,
+      content: facts,
+    });
+    await tx.query(INSERT, [
+      ref.id,
+      requestId,
+      facts.stage,
+      evaluation.outcome,
+      evaluation.pack,
+      evaluation.packDigest,
+      evaluation.factsDigest,
+      JSON.stringify(evaluation),
+      detail.id,
+      agencies,
+      tx.at,
+    ]);
+    return ref;
+  }
+
+  async load(tx: Tx, id: string): Promise<Evaluation | undefined> {
+    return (await tx.query<{ result: Evaluation }>(LOAD, [id]))[0]?.result;
+  }
+}
+
+export function referTo(id: string, evaluation: Evaluation): EvaluationRef {
+  return {
+    id,
+    outcome: evaluation.outcome,
+    pack: evaluation.pack,
+    packDigest: evaluation.packDigest,
+    factsDigest: evaluation.factsDigest,
+    resultDigest: resultDigest(evaluation),
+    failed: evaluation.findings
+      .filter((finding) => finding.result === 'fail' || finding.result === 'gap' || finding.result === 'error')
+      .map(({ rule, basis, effect }) => ({ rule, basis, effect })),
+  };
+}
+
+/**
+ * What an officer relies on, without what merely moves with the clock: two evaluations with this digest in common show the
+ * same rules, element results, obligations and granted duration.
+ */
+export function resultDigest(evaluation: Evaluation): string {
+  const relied = {
+    outcome: evaluation.outcome,
+    packDigest: evaluation.packDigest,
+    findings: evaluation.findings.map(
+      ({ rule, result, effect, element }) => `${rule}|${result}|${effect}|${element ?? ''}`,
+    ),
+    elements: evaluation.elements.map(({ element, result, transform }) => `${element}|${result}|${transform ?? ''}`),
+    obligations: evaluation.obligations.map(({ code }) => code),
+    retention: evaluation.retention?.duration ?? null,
+  };
+  return createHash('sha256').update(canonicalJson(relied)).digest('hex').slice(0, 32);
+}
+
+const partiesOf = (request: Facts['request'] | RequestContent): string[] => [
+  ...new Set([request.requestingAgency, request.sourceAgency, request.recipient.agency]),
+];

@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AggregateStore, Stored } from '../../ledger/index.js';
+import type { Actor } from '../../platform/actor.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/database.js';
+import { isId } from '../../platform/ids/ids.js';
+import { accepted, rejected } from '../../platform/result.js';
+import type { Result } from '../../platform/result.js';
+import type { ShareRequest, ShareRequestEvent } from '../domain/share-request.js';
+import { SHARE_REQUEST_STORE } from '../tokens.js';
+
+export type StoredRequest = Stored<ShareRequest>;
+
+/** What a command leaves behind: where the request stands now. */
+export interface ChangedRequest {
+  readonly id: string;
+  readonly number: string;
+  readonly version: number;
+}
+
+export interface Change {
+  readonly actor: Actor;
+  readonly reference: string;
+  /** Version the caller has seen, where the route demands If-Match. */
+  readonly expectedVersion?: number;
+}
+
+const BY_NUMBER = 'select id from sharing.share_request where number = $1';
+const NEXT_NUMBER = `select nextval('sharing.share_request_number') as n`;
+const NOT_FOUND = 'There is no such share request among those you may see.';
+
+/** Share requests by id or human number, locked before they are decided on. */
+@Injectable()
+export class ShareRequestRepository {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(SHARE_REQUEST_STORE) private readonly store: AggregateStore<ShareRequest, ShareRequestEvent>,
+  ) {}
+
+  /** One command on one request: begin, agency context, lock, decide, record, commit; a rejection rolls back. */
+  async change(
+    { actor, reference, expectedVersion }: Change,
+    decide: (tx: Tx, stored: StoredRequest) => Promise<Result<readonly ShareRequestEvent[]>>,
+  ): Promise<Result<ChangedRequest>> {
+    return this.database.transaction(actor, async (tx) => {
+      const locked = await this.lock(tx, reference, expectedVersion);
+      if (!locked.ok) return locked;
+      const decision = await decide(tx, locked.value);
+      if (!decision.ok) return decision;
+      const stored = await this.record(tx, locked.value, decision.value);
+      return accepted({ id: stored.id, number: numberOf(stored), version: stored.version });
+    });
+  }
+
+  /** @param expectedVersion version the caller has seen, when the route demands If-Match */
+  async lock(tx: Tx, idOrNumber: string, expectedVersion?: number): Promise<Result<StoredRequest>> {
+    const id = await this.resolve(tx, idOrNumber);
+    const stored = id === undefined ? undefined : await this.store.lock(tx, id);
+    if (stored === undefined) return rejected('not-found', NOT_FOUND);
+    if (expectedVersion !== undefined && stored.version !== expectedVersion) {
+      return rejected('changed-meanwhile', 'The share request changed since you saw it. Reload it and decide again.');
+    }
+    return accepted(stored);
+  }
+
+  async load(tx: Tx, idOrNumber: string): Promise<Result<StoredRequest>> {
+    const id = await this.resolve(tx, idOrNumber);
+    const stored = id === undefined ? undefined : await this.store.load(tx, id);
+    return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
+  }
+
+  async create(tx: Tx, id: string, events: readonly ShareRequestEvent[]): Promise<StoredRequest> {
+    return this.store.create(tx, id, events);
+  }
+
+  async record(tx: Tx, current: StoredRequest, events: readonly ShareRequestEvent[]): Promise<StoredRequest> {
+    return this.store.record(tx, current, events);
+  }
+
+  /** `SR-2026-000412`; numbers of rolled-back drafts are skipped, so the series counts attempts, not requests. */
+  async nextNumber(tx: Tx): Promise<string> {
+    const [row] = await tx.query<{ n: string }>(NEXT_NUMBER);
+    return `SR-${tx.at.getUTCFullYear()}-${row!.n.padStart(6, '0')}`;
+  }
+
+  private async resolve(tx: Tx, idOrNumber: string): Promise<string | undefined> {
+    if (isId(idOrNumber)) return idOrNumber;
+    const [row] = await tx.query<{ id: string }>(BY_NUMBER, [idOrNumber]);
+    return row?.id;
+  }
+}
+
+function numberOf(stored: StoredRequest): string {
+  if (stored.state.status === 'none') throw new Error('A stored share request has no number');
+  return stored.state.number;
+}
