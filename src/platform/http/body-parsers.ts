@@ -1,0 +1,64 @@
+import { isUtf8 } from 'node:buffer';
+import { RouteConfig, type FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { rejected, type Result } from '../result.js';
+import { parseJsonBody } from './json-boundary.js';
+import { unwrap } from './problem.js';
+import { FORM, parseUrlEncoded } from './url-encoded.js';
+
+/** Room for a request with 500 elements and their reasons; a larger text is an upload, which goes to its own route. */
+export const BODY_LIMIT = 256 * 1024;
+
+/** The only parameter of the content type that changes nothing we do. */
+const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+const FORM_TYPE = /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+
+const ACCEPTS_FORM = 'acceptsForm';
+
+/**
+ * For routes of pages: the body may be a URL-encoded form. Elsewhere forms are 415, because a form is what another
+ * site can send without asking (CORS "simple request"). Names ending in `[]` arrive as lists.
+ */
+export const AcceptsForm = (): MethodDecorator => RouteConfig({ [ACCEPTS_FORM]: true });
+
+/** Replaces every body parser of Fastify and Nest; types without a parser are 415. */
+export function installBodyParsers(adapter: FastifyAdapter): void {
+  adapter.getInstance().removeAllContentTypeParsers();
+  const options = { bodyLimit: BODY_LIMIT };
+  adapter.useBodyParser('application/json', false, options, (request, body, done) => {
+    settle(() => unwrap(readJson(request as unknown as FastifyRequest, body)), done);
+  });
+  adapter.useBodyParser('application/x-www-form-urlencoded', false, options, (request, body, done) => {
+    settle(() => unwrap(readForm(request as unknown as FastifyRequest, body)), done);
+  });
+}
+
+function readJson(request: FastifyRequest, body: Buffer): Result<unknown> {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    return rejected('unsupported-media-type', 'Send Content-Type: application/json, in UTF-8.');
+  }
+  return parseJsonBody(body);
+}
+
+function readForm(request: FastifyRequest, body: Buffer): Result<unknown> {
+  const config = request.routeOptions.config as unknown as Record<string, unknown>;
+  if (config[ACCEPTS_FORM] !== true) {
+    return rejected('unsupported-media-type', 'This route reads JSON only. Send Content-Type: application/json.');
+  }
+  if (!FORM_TYPE.test(request.headers['content-type'] ?? '')) {
+    return rejected('unsupported-media-type', 'Send the form as application/x-www-form-urlencoded in UTF-8.');
+  }
+  if (!isUtf8(body)) return rejected('malformed-form', 'The form is not valid UTF-8.');
+  return parseUrlEncoded(body.toString('utf8'), FORM);
+}
+
+function settle(read: () => unknown, done: (error: Error | null, body?: unknown) => void): void {
+  let body: unknown;
+  try {
+    body = read();
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done(null, body);
+}
