@@ -3,7 +3,7 @@ import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { assertOnlyGrantedColumns, assertOnlyGrantedNames } from './granted-columns-guard.js';
 import { columnName, selectGranted } from './select-granted.js';
-import type { GrantedElement, RelationRead, SelectionLimit, Statement } from './select-granted.js';
+import type { GrantedColumn, GrantedElement, RelationRead, SelectionLimit, Statement } from './select-granted.js';
 import type { SourceDescriptor } from './source-descriptor.js';
 import { refusedCall, SourceCallFailed } from './source-faults.js';
 import { sourceTypes } from './source-values.js';
@@ -21,6 +21,10 @@ export interface SourceRecord {
 }
 
 export interface SourceReading {
+  /** What was selected, in the order of the statements. */
+  readonly columns: readonly GrantedColumn[];
+  /** What each record may hold, in the order of the source file. */
+  readonly columns: readonly GrantedColumn[];
   readonly records: readonly SourceRecord[];
   /** Subjects that match nobody here. To a requester this looks like a subject without records. */
   readonly unmatchedSubjects: readonly number[];
@@ -89,7 +93,8 @@ export async function readGranted(
         records.push(...rows.map((row) => recordOf(row, read)));
       }
       const unmatchedSubjects = question.subjects.flatMap((_, index) => (matches.has(index) ? [] : [index]));
-      return accepted({ records, unmatchedSubjects });
+      const columns = reads.flatMap((read) => read.columns);
+      return accepted({ columns, records, unmatchedSubjects });
     });
   } catch (error) {
     if (error instanceof SourceCallFailed) return refusedCall(source.id, error);
