@@ -122,7 +122,6 @@ function assertKeyName(name: string): void {
 }
 
 function isNoteText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- the specification forbids exactly these
   return text.endsWith('\n') && !/[\u0000-\u0009\u000b-\u001f]/.test(text) && text.isWellFormed();
 }
 

@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
+import { noteKey, parseVerifierKey, type NoteKey } from '../checkpoint/signed-note.js';
+import { MAX_LINE, parseBundleLine } from '../export/bundle-format.js';
+import { linesOf } from '../export/lines.js';
+import { LedgerVerifier } from './ledger-verifier.js';
+import type { VerifyReport } from './report.js';
+import type { KeyObject } from 'node:crypto';
+
+export interface VerifyBundleOptions {
+  /**
+   * Keys one trusts for reasons outside the bundle. A bare public key takes the bundle's origin as its name. Without
+   * any, the bundle is only held against the keys it brings itself, and the report says so.
+   */
+  readonly trustedKeys?: readonly (NoteKey | KeyObject)[];
+  /** Signed checkpoints held elsewhere; cutting the tail of a ledger shows only against one of these. */
+  readonly checkpoints?: readonly string[];
+  /** Called now and then with the number of entries read. */
+  readonly onProgress?: (entries: number) => void;
+}
+
+const PROGRESS_EVERY = 1000;
+
+/**
+ * Verifies an exported ledger offline: no network, no database, only `node:crypto`.
+ * @param source the lines of a bundle, or the path of its file
+ */
+export async function verifyBundle(
+  source: AsyncIterable<string> | string,
+  options: VerifyBundleOptions = {},
+): Promise<VerifyReport> {
+  const lines = typeof source === 'string' ? linesOf(createReadStream(source, { encoding: 'utf8' }), MAX_LINE) : source;
+  try {
+    return await readThrough(lines, options);
+  } catch (error) {
+    // A file that cannot be read, is cut inside a character or holds an endless line; nothing about its content.
+    return unusable((error as Error).message, options);
+  }
+}
+
+async function readThrough(lines: AsyncIterable<string>, options: VerifyBundleOptions): Promise<VerifyReport> {
+  let verifier: LedgerVerifier | undefined;
+  let number = 0;
+  for await (const text of lines) {
+    number += 1;
+    const line = parseBundleLine(text);
+    if (typeof line === 'string') return unusable(`Line ${number} ${line}.`, options);
+    if (line.kind === 'header') {
+      if (verifier) return unusable(`Line ${number} is a second header.`, options);
+      const started = start(line.origin, line.publicKeys, options);
+      if (typeof started === 'string') return unusable(started, options);
+      verifier = started;
+    } else if (!verifier) {
+      return unusable('The first line is not the header of a ledger bundle.', options);
+    } else if (line.kind === 'checkpoint') {
+      verifier.checkpoint(line.note);
+    } else {
+      verifier.entry(line.seq, line.bytes, line.leafHash);
+      if (verifier.size % PROGRESS_EVERY === 0) options.onProgress?.(verifier.size);
+    }
+    if (verifier.stopped) break;
+  }
+  return verifier ? verifier.finish() : unusable('The bundle is empty.', options);
+}
+
+function start(origin: string, publicKeys: readonly string[], options: VerifyBundleOptions): LedgerVerifier | string {
+  const given = options.trustedKeys ?? [];
+  let keys: NoteKey[];
+  try {
+    keys =
+      given.length > 0
+        ? given.map((key) => ('publicKey' in key ? key : noteKey(origin, key)))
+        : publicKeys.map(parseVerifierKey);
+  } catch (error) {
+    return `A key cannot be used: ${(error as Error).message}`;
+  }
+  const known: OpenedCheckpoint[] = [];
+  for (const note of options.checkpoints ?? []) {
+    const opened = openCheckpoint(note, keys, origin);
+    if (!opened.ok) return `A checkpoint held elsewhere cannot be used (${opened.reason}). Check which key signed it.`;
+    known.push(opened.checkpoint);
+  }
+  return new LedgerVerifier({ origin, keys, keySource: given.length > 0 ? 'given' : 'bundle', known });
+}
+
+function unusable(why: string, options: VerifyBundleOptions): VerifyReport {
+  return {
+    result: 'unusable',
+    origin: null,
+    entries: 0,
+    checkpoints: 0,
+    provenUpTo: 0,
+    root: null,
+    unsigned: 0,
+    keySource: (options.trustedKeys?.length ?? 0) > 0 ? 'given' : 'bundle',
+    keys: [],
+    problem: null,
+    unusable: why,
+    notices: [],
+    noticeCount: 0,
+  };
+}
