@@ -18,12 +18,13 @@ const nodeGlobals = Object.fromEntries(
 export default defineConfig(
   globalIgnores(['dist/', '.comity/', 'coverage/', 'bench/results/', 'test/architecture/fixtures/', '**/assets/']),
   { files: CODE, rules: recommended },
+  { files: CODE, plugins: { comity }, rules: { 'comity/file-name': 'error' } },
   { files: CODE, extends: [tseslint.configs.recommended] },
   { files: ['**/*.mjs'], languageOptions: { globals: nodeGlobals } },
   {
     files: CODE,
     rules: {
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-control-regex': 'off', // input guards name the control characters they refuse
       '@typescript-eslint/no-unused-vars': [
         'error',
@@ -33,7 +34,8 @@ export default defineConfig(
     },
   },
   {
-    // Rules that need types.
+    // Rules that need types: a promise nobody awaits is an effect lost, or a test that cannot fail. They are three quarters of
+    // the lint's time (238 files, 38 s of CPU against 10 s on a machine with load 7).
     files: TYPED,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -47,10 +49,10 @@ export default defineConfig(
     // A new kind of event or state that evolve() or decide() forgets.
     files: ['src/*/domain/**/*.ts'],
     rules: {
+      'comity/digests-only': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
   },
-  { files: CODE, plugins: { comity }, rules: { 'comity/file-name': 'error' } },
   {
     files: ['src/**/*.{ts,tsx}'],
     rules: {

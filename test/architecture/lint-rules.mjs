@@ -65,6 +65,12 @@ export const rules = {
       'MemberExpression[object.name="Math"][property.value="random"]',
     ],
   ),
+  'digests-only': forbid('Domain code computes digests and nothing else with node:crypto: no randomness, no keys.', [
+    'ImportDeclaration[source.value=/^(node:)?crypto$/] ImportSpecifier:not([imported.name=/^(createHash|hash)$/])',
+    'ImportDeclaration[source.value=/^(node:)?crypto$/] ImportDefaultSpecifier',
+    'ImportDeclaration[source.value=/^(node:)?crypto$/] ImportNamespaceSpecifier',
+    'MemberExpression[object.name="crypto"]',
+  ]),
   'named-exports': forbid('Export by name: a default export has another name at every place that imports it.', [
     'ExportDefaultDeclaration',
     'ExportSpecifier[exported.name="default"]',

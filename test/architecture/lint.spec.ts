@@ -98,6 +98,23 @@ const CASES: Record<string, { readonly red: readonly Case[]; readonly green: rea
     ],
     green: at(FEATURE_FILE, 'export const n = Math.floor(1.5);'),
   },
+  'comity/digests-only': {
+    red: at(
+      'src/grants/domain/decide.ts',
+      "import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();",
+      "import { createHmac } from 'crypto';\nexport const mac = createHmac('sha256', 'key');",
+      "import * as all from 'node:crypto';\nexport const id = all.randomUUID();",
+      "import all from 'node:crypto';\nexport const id = all.randomUUID();",
+      'export const id = crypto.randomUUID();',
+    ),
+    green: [
+      ...at(
+        'src/grants/domain/decide.ts',
+        "import { createHash } from 'node:crypto';\nexport const make = createHash;",
+      ),
+      ...at(FEATURE_FILE, "import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();"),
+    ],
+  },
   'comity/named-exports': {
     red: at(FEATURE_FILE, 'export default class SuspendGrant {}', 'const a = 1;\nexport { a as default };'),
     green: [...at(FEATURE_FILE, 'export const a = 1;'), ...at('jest.config.mjs', 'export default {};')],
