@@ -15,12 +15,12 @@ const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 export function build() {
   // Taken before compiling: a file changed meanwhile makes the next build run again.
   const inputs = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return true;
+  const whole = SOURCES.every((folder) => existsSync(join(dist, folder)) || !existsSync(join(root, folder)));
+  if (whole && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return true;
 
   rmSync(stamp, { force: true });
   // tsc trusts its own notes and writes nothing again when only its output was deleted.
-  if (SOURCES.some((folder) => existsSync(join(root, folder)) && !existsSync(join(dist, folder))))
-    rmSync(join(dist, '.tsbuildinfo'), { force: true });
+  if (!whole) rmSync(join(dist, '.tsbuildinfo'), { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(tsc)) {
     console.error('The compiler is not installed: run "npm ci" first.');
