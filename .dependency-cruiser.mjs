@@ -23,7 +23,7 @@ export const FOUNDATIONS = ['web', 'platform'];
 
 /** Entries and composition. They import everything; nothing imports them. */
 export const TOP_FILES = ['main', 'worker', 'cli', 'app.module', 'reactions'];
-export const TOP_FOLDERS = ['cli'];
+export const TOP_FOLDERS = ['cli', 'start-up'];
 
 const anyOf = (names) => `(?:${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`;
 const FEATURE = anyOf(FEATURES);

@@ -46,7 +46,11 @@ export class DecisionReactions {
         recipientAgency: content.recipient.agency,
         outcome: 'deny',
         decidedBy: 'policy',
-        elements: evaluation.elements.map(({ element, rules }) => ({ code: element, result: 'deny', rules })),
+        elements: evaluation.elements.map(({ element, rules }) => ({
+          code: element,
+          result: 'deny',
+          rules: evaluation.neutral ? [] : rules,
+        })),
         obligations: [],
         evaluationId: shown.id,
         pack: shown.pack,

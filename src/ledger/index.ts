@@ -7,3 +7,6 @@ export { toDomainEvent } from './record/recorded-event.js';
 export type { DomainEvent, LedgerEntry, RecordedEvent } from './record/recorded-event.js';
 export { SealedDetails } from './record/sealed-detail.js';
 export type { DetailRef } from './record/sealed-detail.js';
+export { CheckpointFile } from './checkpoint/checkpoint-file.js';
+export type { Signer } from './checkpoint/signed-note.js';
+export { Sequencer } from './sequencer/sequencer.js';

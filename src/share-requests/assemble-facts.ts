@@ -13,6 +13,8 @@ export interface FactsQuestion {
   readonly requesterId: string;
   readonly content: Omit<RequestContent, 'detail'>;
   readonly narrative: RequestNarrative;
+  /** Days of capture read from the source, when it has been read. */
+  readonly captured?: Facts['records'];
 }
 
 /**
@@ -37,7 +39,7 @@ export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Fa
     people,
     agreements,
     series: series ?? { noticeCovers: [] },
-    records: capturedRecords(content),
+    records: question.captured?.length ? question.captured : capturedRecords(content),
     subjects: { flags: [] },
     request: requestFacts(content, narrative, question.requesterId),
   };

@@ -9,7 +9,7 @@ export type {
   ShareRequestEvent,
 } from './domain/share-request.js';
 export { JudgeRequest } from './judge-request.js';
-export type { Judgement } from './judge-request.js';
+export type { CapturedDay, Judgement } from './judge-request.js';
 export type { RequestNarrative } from './narrative.js';
 export { EvaluationStore, resultDigest } from './persistence/evaluation.store.js';
 export { ShareRequestRepository } from './persistence/share-request.repository.js';

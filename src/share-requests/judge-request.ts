@@ -12,12 +12,20 @@ export interface Judgement {
   readonly evaluation: Evaluation;
 }
 
+/** The earliest day on which an element of the source's records was captured: retention may run from there. */
+export interface CapturedDay {
+  readonly element: string;
+  readonly capturedOn: string;
+}
+
 export interface JudgeQuestion {
   readonly stage: Stage;
   readonly requesterId: string;
   readonly content: RequestContent;
   /** Given when the caller has just sealed it; opened from its seal otherwise. */
   readonly narrative?: RequestNarrative;
+  /** Read from the source at release; before that the range asked for stands in. */
+  readonly captured?: readonly CapturedDay[];
   /** A shorter retention than asked, when a decision has granted one. */
   readonly retention?: string;
   /** Fewer elements than asked, when a decision has granted fewer. */
@@ -48,6 +56,7 @@ export class JudgeRequest {
       timeZone: this.policy.timeZone,
       requesterId: question.requesterId,
       content,
+      captured: question.captured ?? [],
       // Destroyed words justify nothing: the rules that need them fail.
       narrative: narrative ?? { elements: {}, criteria: [] },
     });

@@ -4,6 +4,7 @@ import {
   day,
   dayOfBirth,
   duration,
+  instant,
   line,
   paragraphs,
   recordReference,
@@ -118,5 +119,5 @@ export const shareRequestList = z.strictObject({
 
 export const policyCheckBody = z.strictObject({
   request: shareRequestBody,
-  asOf: z.iso.datetime({ offset: true }).optional(),
+  asOf: instant().optional(),
 });

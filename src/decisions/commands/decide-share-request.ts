@@ -7,6 +7,8 @@ import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
 import { NEW_ID } from '../../platform/ids/ids.js';
 import type { NewId } from '../../platform/ids/ids.js';
+import { once } from '../../platform/http/idempotency.js';
+import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import type { Evaluation } from '../../policy/index.js';
@@ -24,19 +26,14 @@ import type { Settled } from '../domain/decide.js';
 import type { DecisionContent, GrantedRetention } from '../domain/decision.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
 
-export interface MadeDecision {
-  readonly decisionId: string;
-  readonly status: 'awaiting_second_approval' | 'final';
-  readonly outcome: 'permit' | 'narrow' | 'deny';
-}
-
-export class DecideShareRequest extends Command<Result<MadeDecision>> {
+export class DecideShareRequest extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
     readonly actor: Actor,
     readonly reference: string,
     /** Version of the share request that the officer has seen, with the policy result it shows. */
     readonly expectedVersion: number,
     readonly body: DecisionBody,
+    readonly idempotency: IdempotentRequest,
   ) {
     super();
   }
@@ -57,14 +54,16 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
-  execute(command: DecideShareRequest): Promise<Result<MadeDecision>> {
-    return this.database.transaction(command.actor, (tx) => this.decide(tx, command));
+  execute(command: DecideShareRequest) {
+    return this.database.transaction(command.actor, (tx) =>
+      once(tx, command.idempotency, () => this.decide(tx, command)),
+    );
   }
 
   private async decide(
     tx: Tx,
     { actor, reference, expectedVersion, body }: DecideShareRequest,
-  ): Promise<Result<MadeDecision>> {
+  ): Promise<Result<Outcome>> {
     const locked = await this.requests.lock(tx, reference, expectedVersion);
     if (!locked.ok) return locked;
     const { id: requestId, state: request } = locked.value;
@@ -110,9 +109,8 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
       approvalsRequired,
       tx.at,
     );
-    const stored = await this.decisions.create(tx, id, made);
-    const status = stored.state.status === 'final' ? 'final' : 'awaiting_second_approval';
-    return accepted({ decisionId: id, status, outcome: content.outcome });
+    await this.decisions.create(tx, id, made);
+    return accepted({ status: 201, location: `/api/v1/decisions/${id}` });
   }
 
   private async settle(

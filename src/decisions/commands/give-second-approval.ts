@@ -5,6 +5,8 @@ import { SealedDetails } from '../../ledger/index.js';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
+import { once } from '../../platform/http/idempotency.js';
+import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import {
@@ -17,16 +19,14 @@ import {
 import type { ApprovalBody } from '../decisions.dto.js';
 import { secondApproval } from '../domain/decide.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
-import type { MadeDecision } from './decide-share-request.js';
 
-export class GiveSecondApproval extends Command<
-  Result<MadeDecision | { readonly decisionId: string; readonly status: 'declined' }>
-> {
+export class GiveSecondApproval extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
     readonly actor: Actor,
     readonly reference: string,
     readonly expectedVersion: number,
     readonly body: ApprovalBody,
+    readonly idempotency: IdempotentRequest,
   ) {
     super();
   }
@@ -44,16 +44,18 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
   ) {}
 
   execute(command: GiveSecondApproval) {
-    return this.database.transaction(command.actor, (tx) => this.approve(tx, command));
+    return this.database.transaction(command.actor, (tx) =>
+      once(tx, command.idempotency, () => this.approve(tx, command)),
+    );
   }
 
   private async approve(
     tx: Tx,
     { actor, reference, expectedVersion, body }: GiveSecondApproval,
-  ): Promise<Result<MadeDecision | { readonly decisionId: string; readonly status: 'declined' }>> {
+  ): Promise<Result<Outcome>> {
     const locked = await this.requests.lock(tx, reference, expectedVersion);
     if (!locked.ok) return locked;
-    const { id: requestId, state: request } = locked.value;
+    const request = locked.value.state;
     const permission = mustBePermitted(actor, request, 'second-approve');
     if (!permission.ok) return permission;
     const pending = request.status === 'in_review' ? request.pendingDecision : undefined;
@@ -81,10 +83,7 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
     if (!events.ok) return events;
-    const stored = await this.decisions.record(tx, decision, events.value);
-    if (stored.state.status === 'none') throw new Error(`Decision ${requestId} vanished`);
-    return stored.state.status === 'declined'
-      ? accepted({ decisionId: stored.id, status: 'declined' })
-      : accepted({ decisionId: stored.id, status: 'final', outcome: stored.state.content.outcome });
+    await this.decisions.record(tx, decision, events.value);
+    return accepted({ status: 201, location: `/api/v1/decisions/${decision.id}` });
   }
 }

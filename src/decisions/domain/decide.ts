@@ -5,6 +5,8 @@ import type { Approval, DecidedElement, Decision, DecisionContent, DecisionEvent
 
 /** What of a policy evaluation a decision must respect. */
 export interface PolicyView {
+  /** The reason is protected: the decision, which the requester reads, names no rule. */
+  readonly neutral: boolean;
   readonly outcome: 'permit' | 'narrow' | 'second_approval' | 'hold' | 'deny';
   readonly elements: readonly {
     readonly element: string;
@@ -54,7 +56,11 @@ const failing = (finding: { readonly result: string }) => ['fail', 'gap', 'error
 export function settle(policy: PolicyView, verdict: Verdict, retentionLowered: boolean): Result<Settled> {
   const asked = policy.elements;
   if (verdict.verdict === 'deny') {
-    const elements = asked.map(({ element, rules }) => ({ code: element, result: 'deny' as const, rules }));
+    const elements = asked.map(({ element, rules }) => ({
+      code: element,
+      result: 'deny' as const,
+      rules: policy.neutral ? [] : rules,
+    }));
     return accepted({ outcome: 'deny', elements, approvalsRequired: 1 });
   }
   const blocked = requestLevelRefusal(policy, verdict.override);

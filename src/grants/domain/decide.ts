@@ -1,4 +1,6 @@
 import type { Actor, Role } from '../../platform/actor.js';
+import { allowed, allowedInSomeState } from '../../platform/permissions.js';
+import type { PermissionTable } from '../../platform/permissions.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import type { Grant, GrantEvent, GrantTerms, SuspensionCause } from './grant.js';
@@ -8,27 +10,28 @@ type DetailRef = { readonly id: string; readonly commitment: string };
 
 export type GrantCommand = 'suspend' | 'resume' | 'revoke' | 'release';
 
-/** Role × state → commands, on the source agency's side; published in docs/permissions.md. */
-export const GRANT_PERMISSIONS: Readonly<
-  Partial<Record<Role, Readonly<Partial<Record<Grant['status'], readonly GrantCommand[]>>>>>
-> = {
-  privacy_officer: { active: ['suspend', 'revoke'], suspended: ['resume', 'revoke'] },
-  legal_counsel: { active: ['suspend'] },
-  custodian: { active: ['release'] },
-};
+/** Role × state → commands, all on the source agency's side; published in docs/permissions.md. */
+export const GRANT_PERMISSIONS: PermissionTable<Role, Grant['status'], GrantCommand> = [
+  {
+    side: 'source',
+    role: 'privacy_officer',
+    may: { active: ['suspend', 'revoke'], suspended: ['resume', 'revoke'] },
+  },
+  { side: 'source', role: 'legal_counsel', may: { active: ['suspend'] } },
+  { side: 'source', role: 'custodian', may: { active: ['release'] } },
+];
+
+const sidesOf = (actor: Actor, grant: Grant) =>
+  grant.status !== 'none' && actor.agencyId === grant.terms.sourceAgency ? ['source'] : [];
 
 export function permittedGrantCommands(actor: Actor, grant: Grant): ReadonlySet<GrantCommand> {
-  if (grant.status === 'none' || actor.agencyId !== grant.terms.sourceAgency) return new Set();
-  return new Set(actor.roles.flatMap((role) => GRANT_PERMISSIONS[role]?.[grant.status] ?? []));
+  return allowed(GRANT_PERMISSIONS, actor.roles, grant.status, sidesOf(actor, grant));
 }
 
 export function mustBePermittedOnGrant(actor: Actor, grant: Grant, command: GrantCommand): Result<void> {
   if (grant.status === 'none') return rejected('not-found', 'There is no such grant among those you may see.');
   if (permittedGrantCommands(actor, grant).has(command)) return accepted(undefined);
-  const roleEverMay =
-    actor.agencyId === grant.terms.sourceAgency &&
-    actor.roles.some((role) => Object.values(GRANT_PERMISSIONS[role] ?? {}).some((list) => list.includes(command)));
-  if (!roleEverMay) {
+  if (!allowedInSomeState(GRANT_PERMISSIONS, actor.roles, command, sidesOf(actor, grant))) {
     return rejected(
       'not-permitted',
       `Your role may not ${command} this grant. Ask the source agency's officer whose role may.`,

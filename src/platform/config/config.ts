@@ -21,6 +21,7 @@ const schema = z.object({
   COMITY_HOME: z.string().min(1).default('.comity'),
   COMITY_KEYS: z.string().min(1).optional(),
   COMITY_POLICIES: z.string().min(1).default('policies'),
+  COMITY_SOURCES: z.string().min(1).optional(),
   COMITY_PACK: z
     .string()
     .regex(/^[a-z0-9-]+$/, 'must be the name of a pack folder, such as utah')
@@ -43,6 +44,8 @@ export interface Config {
   readonly keys: string;
   readonly policies: string;
   readonly pack: string;
+  /** Connected sources (format: samples/sources.yaml); a missing file means none is connected. */
+  readonly sources: string;
   readonly demo: boolean;
   readonly worker: 'in-process' | 'off';
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -83,9 +86,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
     policies: resolve(env.COMITY_POLICIES),
     pack: env.COMITY_PACK,
+    sources: resolve(env.COMITY_SOURCES ?? `${home}/sources.yaml`),
     demo: env.COMITY_DEMO === undefined ? !production && loopback : env.COMITY_DEMO === 'on',
     worker: env.COMITY_WORKER,
     logLevel: env.LOG_LEVEL,
     production,
   };
 }
+
+/** Nest token of the configuration. */
+export const CONFIG = Symbol('config');

@@ -40,6 +40,8 @@ export interface KeyHome {
   readonly detailKek: KeyEncryptionKey;
   /** Stable across processes, different per installation: recognises keys that belong to another database. */
   readonly fingerprint: string;
+  /** Under which bodies of repeated requests are digested. */
+  readonly requestDigestKey: Buffer;
   /** Password of a database role, so that every process of the installation knows it and no file lists it. */
   rolePassword(role: string): string;
   /**
@@ -82,6 +84,7 @@ export function openKeyHome(directory: string, options: { create: boolean }): Ke
     packageKek: kek('package'),
     detailKek: kek('detail'),
     fingerprint: createHash('sha256').update(derive('fingerprint')).digest('hex').slice(0, 32),
+    requestDigestKey: derive('request-digest'),
     rolePassword: (role) => createHmac('sha256', roleKey).update(role).digest('hex'),
     pseudonym: (identity) => createHmac('sha256', pseudonymKey).update(identity).digest('hex').slice(0, 32),
     commitment: (bytes, nonce) => createHmac('sha256', nonce).update(bytes).digest('hex'),

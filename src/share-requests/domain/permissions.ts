@@ -1,4 +1,6 @@
 import type { Actor, Role } from '../../platform/actor.js';
+import { allowed, allowedInSomeState } from '../../platform/permissions.js';
+import type { PermissionTable } from '../../platform/permissions.js';
 import { rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import type { ShareRequest, Status } from './share-request.js';
@@ -21,19 +23,13 @@ export type RequestCommand = (typeof COMMANDS)[number];
 /** On which side of the request a person stands. One agency may be both; then both columns apply. */
 export type Side = 'requesting' | 'source';
 
-interface Row {
-  readonly side: Side;
-  readonly role: Role;
-  readonly may: Readonly<Partial<Record<Status, readonly RequestCommand[]>>>;
-}
-
 const officerInReview = ['return', 'decide', 'verify-evidence', 'recheck'] as const;
 
 /**
  * The one table role × state → commands, minus the conflict rules below. Checked before anything is decided, shown to the
  * pages, published in docs/permissions.md.
  */
-export const PERMISSIONS: readonly Row[] = [
+export const PERMISSIONS: PermissionTable<Role, Status, RequestCommand> = [
   {
     side: 'requesting',
     role: 'analyst',
@@ -65,15 +61,8 @@ export function sidesOf(actor: Actor, request: Exclude<ShareRequest, { status: '
 /** What this person may do now; the pages show exactly these. */
 export function permittedCommands(actor: Actor, request: ShareRequest): ReadonlySet<RequestCommand> {
   if (request.status === 'none') return new Set();
-  const sides = sidesOf(actor, request);
-  const permitted = new Set<RequestCommand>();
-  for (const row of PERMISSIONS) {
-    if (!sides.includes(row.side) || !actor.roles.includes(row.role)) continue;
-    for (const command of row.may[request.status] ?? []) {
-      if (!conflicts(actor, request, command)) permitted.add(command);
-    }
-  }
-  return permitted;
+  const open = allowed(PERMISSIONS, actor.roles, request.status, sidesOf(actor, request));
+  return new Set([...open].filter((command) => !conflicts(actor, request, command)));
 }
 
 /** One natural person never fills two of requester, approver, second approver of one request (domain.md, rule 4). */
@@ -88,13 +77,7 @@ export function mustBePermitted(actor: Actor, request: ShareRequest, command: Re
   if (request.status === 'none')
     return rejected('not-found', 'There is no such share request among those you may see.');
   if (permittedCommands(actor, request).has(command)) return { ok: true, value: undefined };
-  const inAnyState = PERMISSIONS.some(
-    (row) =>
-      sidesOf(actor, request).includes(row.side) &&
-      actor.roles.includes(row.role) &&
-      Object.values(row.may).some((commands) => commands.includes(command)),
-  );
-  if (!inAnyState) {
+  if (!allowedInSomeState(PERMISSIONS, actor.roles, command, sidesOf(actor, request))) {
     return rejected(
       'not-permitted',
       `Your role may not ${words(command)} this share request. Ask a person whose role may.`,

@@ -62,9 +62,12 @@ export function referTo(id: string, evaluation: Evaluation): EvaluationRef {
     packDigest: evaluation.packDigest,
     factsDigest: evaluation.factsDigest,
     resultDigest: resultDigest(evaluation),
-    failed: evaluation.findings
-      .filter((finding) => finding.result === 'fail' || finding.result === 'gap' || finding.result === 'error')
-      .map(({ rule, basis, effect }) => ({ rule, basis, effect })),
+    // The requester's agency reads these entries: a protected reason leaves the trace of any neutral refusal.
+    failed: evaluation.neutral
+      ? [{ rule: 'neutral', basis: 'law', effect: 'deny' }]
+      : evaluation.findings
+          .filter((finding) => finding.result === 'fail' || finding.result === 'gap' || finding.result === 'error')
+          .map(({ rule, basis, effect }) => ({ rule, basis, effect })),
   };
 }
 

@@ -1,0 +1,82 @@
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule, OnModuleInit, Provider } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AgreementsModule } from './agreements/index.js';
+import { DecisionsModule } from './decisions/index.js';
+import { DirectoryModule } from './directory/index.js';
+import { DisclosuresModule } from './disclosures/index.js';
+import { GrantsModule } from './grants/index.js';
+import { LedgerModule, Reactions, SealedDetails } from './ledger/index.js';
+import { createTokens, TOKENS } from './platform/auth/tokens.js';
+import type { Tokens } from './platform/auth/tokens.js';
+import { CLOCK } from './platform/clock/clock.js';
+import { CONFIG } from './platform/config/config.js';
+import { Database } from './platform/database/database.js';
+
+import { NEW_ID, newId } from './platform/ids/ids.js';
+import { KEY_HOME } from './platform/keys/key-home.js';
+import { LOG } from './platform/logging/log.js';
+import { PolicyModule } from './policy/index.js';
+import { reactionTable } from './reactions.js';
+import { PURGER_DATABASE, RetentionModule } from './retention/index.js';
+import { ShareRequestsModule } from './share-requests/index.js';
+import type { Platform } from './start-up/platform.js';
+
+/** Everything the features take from the platform, under one roof and visible to all of them. */
+@Global()
+@Module({})
+class PlatformModule {
+  static of(platform: Platform): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CONFIG, useValue: platform.config },
+      { provide: CLOCK, useValue: platform.clock },
+      { provide: NEW_ID, useValue: newId },
+      { provide: KEY_HOME, useValue: platform.keys },
+      { provide: LOG, useValue: platform.log },
+      { provide: TOKENS, useValue: localIssuer(platform) },
+      { provide: Database, useValue: platform.app },
+      { provide: PURGER_DATABASE, useValue: platform.purger },
+      { provide: Reactions, useValue: new Reactions() },
+      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
+    ];
+    return { module: PlatformModule, providers, exports: providers.map(tokenOf) };
+  }
+}
+
+/** Bearer tokens are ours alone: issued and accepted under one name. */
+function localIssuer({ keys, clock }: Platform): Tokens {
+  const { privateKey, publicKey } = keys.tokenSigner;
+  return createTokens({ privateKey, publicKey, issuer: 'comity', audience: 'comity-api', clock });
+}
+
+const tokenOf = (provider: Provider) => ('provide' in provider ? provider.provide : provider);
+
+/** The one composition root. */
+@Module({})
+export class AppModule implements OnModuleInit {
+  constructor(private readonly modules: ModuleRef) {}
+
+  static of(platform: Platform): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        CqrsModule.forRoot(),
+        PlatformModule.of(platform),
+        LedgerModule,
+        DirectoryModule,
+        AgreementsModule,
+        PolicyModule,
+        ShareRequestsModule,
+        DecisionsModule,
+        GrantsModule,
+        DisclosuresModule,
+        RetentionModule,
+      ],
+    };
+  }
+
+  onModuleInit(): void {
+    this.modules.get(Reactions, { strict: false }).install(reactionTable(this.modules));
+  }
+}

@@ -1,0 +1,12 @@
+export { ConnectedSources } from './connected-sources.js';
+export { DisclosuresModule } from './disclosures.module.js';
+export { evolveDisclosure } from './domain/accounting.js';
+export type { Accounting, DisclosureEvent, DisclosureRecord } from './domain/accounting.js';
+export { bringForward, hold, liftHold, purge } from './domain/decide.js';
+export { evolve as evolvePackage } from './domain/package.js';
+export type { Package, PackageEvent, PackageTerms, PurgeReason } from './domain/package.js';
+export { DISCLOSURE } from './persistence/disclosure.store.js';
+export { PackageContents } from './persistence/package-contents.js';
+export { PackageRepository } from './persistence/package.repository.js';
+export type { StoredPackage } from './persistence/package.repository.js';
+export { PACKAGE } from './persistence/package.store.js';

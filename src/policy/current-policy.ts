@@ -1,0 +1,57 @@
+import type { Evaluation, WouldPass } from './domain/evaluation.js';
+import { evaluate } from './domain/evaluate.js';
+import type { Facts } from './domain/facts.js';
+import { neutralView } from './domain/neutral-view.js';
+import type { Pack } from './domain/pack.js';
+import { wouldPass } from './domain/would-pass.js';
+
+/**
+ * The pack in force. One reference that is swapped as a whole: an evaluation under way keeps the pack it began with.
+ */
+export class CurrentPolicy {
+  constructor(private pack: Pack) {}
+
+  get name(): string {
+    return this.pack.name;
+  }
+
+  get digest(): string {
+    return this.pack.digest;
+  }
+
+  get ruleCount(): number {
+    return this.pack.rules.size;
+  }
+
+  /** IANA zone in which the pack counts days. */
+  get timeZone(): string {
+    return this.pack.content.timeZone;
+  }
+
+  evaluate(facts: Facts): Evaluation {
+    return evaluate(this.pack, facts);
+  }
+
+  wouldPass(facts: Facts): WouldPass | undefined {
+    return wouldPass(this.pack, facts);
+  }
+
+  /** What the requesting side may be shown of an evaluation. */
+  neutralView(evaluation: Evaluation): Evaluation {
+    return neutralView(this.pack, evaluation);
+  }
+
+  /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */
+  authority(code: string): { readonly code: string; readonly title: string; readonly citation: string } {
+    const row = this.pack.authorities.get(code);
+    return { code, title: row?.title ?? code, citation: row?.citation ?? '' };
+  }
+
+  purposeTitle(code: string): string {
+    return this.pack.purposes.get(code)?.title ?? code;
+  }
+
+  elementTitle(code: string): string {
+    return this.pack.elements.get(code)?.title ?? code;
+  }
+}

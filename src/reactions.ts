@@ -1,0 +1,39 @@
+import type { ModuleRef } from '@nestjs/core';
+import { DecisionReactions } from './decisions/index.js';
+import { GrantReactions } from './grants/index.js';
+import type { ReactionTable } from './ledger/index.js';
+import { RetentionReactions } from './retention/index.js';
+
+/**
+ * The one list: what follows an event, in the same transaction, in this order. What leaves the database or comes later is
+ * a row of the outbox that one of these writes. Nothing else reacts to anything.
+ */
+export function reactionTable(modules: ModuleRef): ReactionTable {
+  const decisions = modules.get(DecisionReactions, { strict: false });
+  const grants = modules.get(GrantReactions, { strict: false });
+  const retention = modules.get(RetentionReactions, { strict: false });
+  return {
+    ShareRequestSubmitted: [decisions.decideWherePolicyAloneDenies],
+
+    DecisionMade: [decisions.noteAwaitedApproval],
+    SecondApprovalDeclined: [decisions.reopenDeclinedRequest],
+    DecisionFinalised: [
+      decisions.closeDecidedRequest,
+      decisions.supersedeFormerDecision,
+      grants.supersedeFormerGrants,
+      grants.grantWhatWasDecided,
+    ],
+
+    GrantActivated: [retention.wakeAtExpiry],
+    GrantRevoked: [retention.bringForwardOnEnd],
+    GrantSuperseded: [retention.bringForwardOnEnd],
+    GrantExpired: [retention.bringForwardOnEnd],
+
+    PackageSealed: [retention.scheduleDisposition, retention.createObligations],
+    ReceiptAcknowledged: [retention.scheduleDisposition],
+
+    AgreementSuspended: [retention.wakeForAgreement],
+    AgreementTerminated: [retention.wakeForAgreement],
+    AgreementExpired: [retention.wakeForAgreement],
+  };
+}

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { sign } from 'node:crypto';
+import pg from 'pg';
+import type { Signer } from '../ledger/index.js';
+import { systemClock } from '../platform/clock/clock.js';
+import type { Clock } from '../platform/clock/clock.js';
+import type { Config } from '../platform/config/config.js';
+import { urlForRole } from '../platform/database/connection.js';
+import { Database } from '../platform/database/database.js';
+import { migrate } from '../platform/database/migrate.js';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.js';
+import { openKeyHome } from '../platform/keys/key-home.js';
+import type { KeyHome } from '../platform/keys/key-home.js';
+import { createLog } from '../platform/logging/log.js';
+import type { Log } from '../platform/logging/log.js';
+
+/** What every process stands on: configuration, keys, log, clock, and the database under each role. */
+export interface Platform {
+  readonly config: Config;
+  readonly keys: KeyHome;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Superuser or owner; migrations and the demo's seed only. */
+  readonly adminUrl: string;
+  readonly database: {
+    readonly version: string;
+    readonly embedded: boolean;
+    readonly applied: readonly string[];
+    readonly migrations: number;
+  };
+  /** As comity_app: serves people. */
+  readonly app: Database;
+  /** As comity_purger: time passing and disposition. */
+  readonly purger: Database;
+  /** As comity_auditor: reads the ledger of all agencies. */
+  readonly auditor: Database;
+  /** As comity_sequencer. */
+  readonly sequencerPool: pg.Pool;
+  readonly ledgerSigner: Signer;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly config: Config;
+  readonly clock?: Clock;
+  readonly say?: (line: string) => void;
+  /** Whether missing keys are made; a production service never makes keys beside an existing database by accident. */
+  readonly createKeys: boolean;
+}
+
+/** Names the ledger in its checkpoints (https://c2sp.org/tlog-checkpoint): a URL without scheme. */
+const LEDGER_ORIGIN = 'comity.example/ledger';
+
+export async function openPlatform({
+  config,
+  clock = systemClock,
+  say,
+  createKeys,
+}: PlatformOptions): Promise<Platform> {
+  const log = createLog({ level: config.logLevel });
+  const keys = openKeyHome(config.keys, { create: createKeys });
+  const server =
+    config.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ home: config.home, database: 'comity', ...(say ? { say } : {}) })
+      : undefined;
+  try {
+    const adminUrl = config.databaseUrl ?? server!.url;
+    const { rolePassword, fingerprint } = keys;
+    const migrated = await migrate({ adminUrl, password: rolePassword, fingerprint });
+    const version = server?.version ?? (await serverVersion(adminUrl));
+    const onPoolError = (fault: Error) => log.warn('A database connection was lost', { fault });
+    const open = (role: 'app' | 'purger' | 'auditor', poolSize: number) =>
+      new Database({ url: urlForRole(adminUrl, role, rolePassword), clock, poolSize, onPoolError });
+    const app = open('app', 10);
+    const purger = open('purger', 4);
+    const auditor = open('auditor', 2);
+    const sequencerPool = new pg.Pool({ connectionString: urlForRole(adminUrl, 'sequencer', rolePassword), max: 2 });
+    sequencerPool.on('error', onPoolError);
+    return {
+      config,
+      keys,
+      log,
+      clock,
+      adminUrl,
+      database: {
+        version,
+        embedded: server !== undefined,
+        applied: migrated.applied,
+        migrations: migrated.total,
+      },
+      app,
+      purger,
+      auditor,
+      sequencerPool,
+      ledgerSigner: {
+        origin: LEDGER_ORIGIN,
+        publicKey: keys.ledgerSigner.publicKey,
+        sign: (bytes) => sign(null, bytes, keys.ledgerSigner.privateKey),
+      },
+      close: async () => {
+        await Promise.all([app.close(), purger.close(), auditor.close(), sequencerPool.end()]);
+        await server?.stop();
+      },
+    };
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+}
+
+async function serverVersion(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ server_version: string }>('show server_version');
+    return rows[0]?.server_version ?? 'unknown';
+  } finally {
+    await client.end();
+  }
+}
+
+/** The signer's own memory, on the side of the keys: a restored database cannot take it back. */
+export const checkpointMemoryPath = (config: Config): string => join(config.keys, 'checkpoints.ndjson');

@@ -1,0 +1,39 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../app.module.js';
+import { personLookup } from '../directory/index.js';
+import { findSession } from '../platform/auth/sessions.js';
+import { TOKENS } from '../platform/auth/tokens.js';
+import type { Tokens } from '../platform/auth/tokens.js';
+import { configureHttp } from '../platform/http/configure-http.js';
+import { createFastifyAdapter } from '../platform/http/fastify-adapter.js';
+import { NestLogger } from '../platform/logging/nest-logger.js';
+import type { Platform } from './platform.js';
+
+/** The API and the pages on one Nest application, ready to listen. Tests and the benchmark start it the same way. */
+export async function createService(platform: Platform, publicOrigin: string): Promise<NestFastifyApplication> {
+  const { log, app: database, keys } = platform;
+  const adapter = createFastifyAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
+    logger: new NestLogger(log),
+    abortOnError: false,
+  });
+  const tokens = app.get<Tokens>(TOKENS, { strict: false });
+  configureHttp(app, {
+    publicOrigin,
+    log,
+    fingerprintKey: keys.requestDigestKey,
+    auth: {
+      verifyToken: (token) => tokens.verify(token),
+      findSession: (token) => findSession(database, token),
+      findPerson: personLookup(database),
+    },
+  });
+  return app;
+}
+
+/** The address of the service as browsers see it; a wildcard address is shown as localhost. */
+export function originOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
+  return `http://${name}:${port}`;
+}
