@@ -74,6 +74,8 @@ export interface RequestedElement {
   readonly code: string;
   readonly necessity?: string;
   readonly use?: 'identify' | 'locate' | 'suspect_description';
+  /** Asked for in this masked form only, for example `last4`; then the mask is no narrowing. */
+  readonly transform?: string;
 }
 
 export interface RequestFacts {

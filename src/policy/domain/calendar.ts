@@ -1,0 +1,117 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Where a limit ends: last day in the zone, and the instant after which nothing may be left. */
+export interface TermEnd {
+  readonly destroyBy: string;
+  readonly destroyAt: string;
+  readonly epochMilliseconds: number;
+}
+
+export type Anchor = { readonly at: string } | { readonly on: string };
+
+/** Longer terms leave the range of dates that databases and browsers agree on. */
+const MAX_YEARS = 500;
+
+/**
+ * An ISO-8601 duration that can limit something: positive, no sign, at most 500 years.
+ * Returns undefined for anything else, so a caller cannot forget the case.
+ */
+export function parseTerm(text: string): Temporal.Duration | undefined {
+  if (!/^P(?=[\dT])[0-9YMWDTHS.]+$/.test(text)) return undefined;
+  try {
+    const term = Temporal.Duration.from(text);
+    if (term.sign !== 1 || term.years > MAX_YEARS || term.months > MAX_YEARS * 12) return undefined;
+    if (term.weeks > MAX_YEARS * 52 || term.days > MAX_YEARS * 365 || term.hours > MAX_YEARS * 8760) return undefined;
+    if (term.minutes > MAX_YEARS * 525_600 || term.seconds > MAX_YEARS * 31_536_000) return undefined;
+    return term;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A full-date that exists in the calendar. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  try {
+    Temporal.PlainDate.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isZone(text: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The day an instant falls on in a zone. */
+export function dayOf(instant: string, zone: string): string {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+export function epochOf(instant: string): number {
+  return Temporal.Instant.from(instant).epochMilliseconds;
+}
+
+/** First instant of a day in a zone (a day may start at 01:00 where a clock change skips midnight). */
+export function startOfDay(day: string, zone: string): number {
+  return Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** First instant after a day in a zone: a day-long validity runs to, and does not include, this. */
+export function endOfDay(day: string, zone: string): number {
+  return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/**
+ * End of a term from an anchor. Whole-day terms run through the end of their last day in the zone; a term with a
+ * time part ends at the exact instant. Calendar arithmetic floors (31 May + P9M is the last of February), which
+ * is the safe side for a ceiling.
+ */
+export function termEnd(anchor: Anchor, duration: string, zone: string): TermEnd {
+  const term = parseTerm(duration);
+  if (!term) throw new RangeError(`not a positive ISO-8601 duration: ${duration.slice(0, 40)}`);
+  if (duration.includes('T')) {
+    const start =
+      'at' in anchor
+        ? Temporal.Instant.from(anchor.at).toZonedDateTimeISO(zone)
+        : Temporal.PlainDate.from(anchor.on).toZonedDateTime(zone);
+    const end = start.add(term);
+    return {
+      destroyBy: end.toPlainDate().toString(),
+      destroyAt: end.toInstant().toString(),
+      epochMilliseconds: end.epochMilliseconds,
+    };
+  }
+  const first = 'at' in anchor ? dayOf(anchor.at, zone) : anchor.on;
+  const last = Temporal.PlainDate.from(first).add(term).toString();
+  const end = endOfDay(last, zone);
+  return {
+    destroyBy: last,
+    destroyAt: Temporal.Instant.fromEpochMilliseconds(end).toString(),
+    epochMilliseconds: end,
+  };
+}
+
+/** Whole days between two days, as a duration (`P16D`); undefined when the second is not after the first. */
+export function daysBetween(first: string, last: string): string | undefined {
+  const days = Temporal.PlainDate.from(first).until(Temporal.PlainDate.from(last), { largestUnit: 'days' }).days;
+  return days > 0 ? `P${days}D` : undefined;
+}
+
+/** Last day on which something passed on a day still counts when it must be repeated in each calendar year. */
+export function endOfNextCalendarYear(day: string): string {
+  return `${Temporal.PlainDate.from(day).year + 1}-12-31`;
+}
+
+/** Last day of a whole-day term that begins on a day. */
+export function lastDay(day: string, duration: string): string {
+  const term = parseTerm(duration);
+  if (!term) throw new RangeError(`not a positive ISO-8601 duration: ${duration.slice(0, 40)}`);
+  return Temporal.PlainDate.from(day).add(term).toString();
+}

@@ -1,0 +1,168 @@
+import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
+import { compileCondition, type Condition } from './cel-expression.js';
+import { contentProblems } from './content-problems.js';
+import { REQUIRED_CHECKS } from './pack-content.js';
+import type {
+  AgencyKindRow,
+  AuthorityRow,
+  BulkRow,
+  CeilingRow,
+  CheckKind,
+  ElementRow,
+  EvidenceKindRow,
+  MatchKey,
+  MinimizationRow,
+  ObligationRow,
+  PackContent,
+  PurposeRow,
+  RuleCase,
+  RuleRow,
+  ScheduleRow,
+} from './pack-content.js';
+
+/** A case ready to run: its static matches are already resolved by the index, the rest is tested per request. */
+export interface CompiledCase {
+  readonly rule: RuleRow;
+  readonly row: RuleCase;
+  readonly tests: readonly { readonly key: MatchKey; readonly values: ReadonlySet<string> }[];
+  readonly when: Condition | undefined;
+  readonly require: Condition | undefined;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An immutable, indexed policy pack. Build it with `compilePack`; swap the whole reference to change policy. */
+export interface Pack {
+  readonly content: PackContent;
+  /** `<id>@<version>`. */
+  readonly name: string;
+  readonly digest: string;
+  readonly elements: ReadonlyMap<string, ElementRow>;
+  readonly purposes: ReadonlyMap<string, PurposeRow>;
+  readonly authorities: ReadonlyMap<string, AuthorityRow>;
+  readonly evidence: ReadonlyMap<string, EvidenceKindRow>;
+  readonly agencyKinds: ReadonlyMap<string, AgencyKindRow>;
+  readonly obligations: ReadonlyMap<string, ObligationRow>;
+  readonly schedule: ReadonlyMap<string, ScheduleRow>;
+  readonly bulk: ReadonlyMap<string, BulkRow>;
+  /** `element|purpose` and `element|*`. */
+  readonly minimization: ReadonlyMap<string, MinimizationRow>;
+  readonly rules: ReadonlyMap<string, RuleRow>;
+  readonly checks: ReadonlyMap<CheckKind, RuleRow>;
+  /** Checks that run whatever the dates of their rule: without them silence would permit. */
+  readonly alwaysChecked: ReadonlySet<CheckKind>;
+  /** Cases of the whole request by purpose; `''` for purposes no case names. */
+  readonly requestCases: ReadonlyMap<string, readonly CompiledCase[]>;
+  /** Cases of one element by its code; `''` for elements outside the catalogue. */
+  readonly elementCases: ReadonlyMap<string, readonly CompiledCase[]>;
+  readonly ceilingsByElement: ReadonlyMap<string, CeilingRow>;
+  readonly ceilingsBySourceKind: ReadonlyMap<string, CeilingRow>;
+  readonly ceilingsByCategory: ReadonlyMap<string, CeilingRow>;
+  readonly aggregateCeiling: CeilingRow | undefined;
+}
+
+/** Content that cannot be compiled: a fault of the caller, since the loader refuses such packs with their places. */
+export class PackContentError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`the pack cannot be used: ${problems.slice(0, 5).join('; ')}`);
+  }
+}
+
+/** @throws PackContentError when the content contradicts itself; check with `contentProblems` first. */
+export function compilePack(content: PackContent): Pack {
+  const problems = contentProblems(content);
+  if (problems.length > 0) throw new PackContentError(problems.map(({ key, problem }) => `${key}: ${problem}`));
+  const rules = [...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const cases = rules.flatMap((rule) => rule.cases.map((row) => compileCase(rule, row)));
+  const elementCases = cases.filter(({ row }) => row.scope === 'element');
+  const requestCases = cases.filter(({ row }) => row.scope !== 'element');
+  return Object.freeze({
+    content,
+    name: `${content.id}@${content.version}`,
+    digest: digestOf({ semantics: ENGINE_SEMANTICS, content }),
+    elements: index(content.elements, (row) => row.code),
+    purposes: index(content.purposes, (row) => row.code),
+    authorities: index(content.authorities, (row) => row.code),
+    evidence: index(content.evidence, (row) => row.kind),
+    agencyKinds: index(content.agencyKinds, (row) => row.kind),
+    obligations: index(content.obligations, (row) => row.code),
+    schedule: index(content.schedule, (row) => row.code),
+    bulk: index(content.bulk, (row) => row.purpose),
+    minimization: index(content.minimization, (row) => `${row.element}|${row.purpose}`),
+    rules: index(rules, (row) => row.id),
+    checks: new Map(rules.flatMap((rule) => (rule.check ? [[rule.check, rule] as const] : []))),
+    alwaysChecked: new Set(REQUIRED_CHECKS),
+    requestCases: bucketByPurpose(requestCases, content.purposes),
+    elementCases: bucketByElement(elementCases, content.elements),
+    ceilingsByElement: spread(content.ceilings, (row) => row.elements),
+    ceilingsBySourceKind: spread(content.ceilings, (row) => row.sourceKinds),
+    ceilingsByCategory: spread(content.ceilings, (row) => row.categories),
+    aggregateCeiling: content.ceilings.find((row) => row.aggregate),
+  });
+}
+
+function compileCase(rule: RuleRow, row: RuleCase): CompiledCase {
+  return {
+    rule,
+    row,
+    tests: Object.entries(row.match).map(([key, values]) => ({ key: key as MatchKey, values: new Set(values) })),
+    when: condition(row.when),
+    require: condition(row.require),
+    from: row.effectiveFrom ?? rule.effectiveFrom ?? '',
+    to: row.effectiveTo ?? rule.effectiveTo ?? '9999-12-31',
+  };
+}
+
+function condition(source: string | undefined): Condition | undefined {
+  if (source === undefined) return undefined;
+  const compiled = compileCondition(source);
+  if (!compiled.ok) throw new PackContentError([compiled.problem]);
+  return compiled.condition;
+}
+
+const ELEMENT_KEYS: ReadonlySet<MatchKey> = new Set<MatchKey>(['element', 'category', 'elementTag']);
+const PURPOSE_KEYS: ReadonlySet<MatchKey> = new Set<MatchKey>(['purpose', 'purposeTag']);
+
+function bucketByElement(cases: readonly CompiledCase[], elements: readonly ElementRow[]) {
+  const buckets = new Map<string, readonly CompiledCase[]>();
+  for (const element of elements) {
+    const of: Partial<Record<MatchKey, readonly string[]>> = {
+      element: [element.code],
+      category: [element.category],
+      elementTag: element.tags,
+    };
+    buckets.set(element.code, resolve(cases, ELEMENT_KEYS, of));
+  }
+  buckets.set('', resolve(cases, ELEMENT_KEYS, {}));
+  return buckets;
+}
+
+function bucketByPurpose(cases: readonly CompiledCase[], purposes: readonly PurposeRow[]) {
+  const buckets = new Map<string, readonly CompiledCase[]>();
+  for (const purpose of purposes) {
+    buckets.set(purpose.code, resolve(cases, PURPOSE_KEYS, { purpose: [purpose.code], purposeTag: purpose.tags }));
+  }
+  buckets.set('', resolve(cases, PURPOSE_KEYS, {}));
+  return buckets;
+}
+
+/** The cases whose static keys fit, with those keys taken out of what is tested per request. */
+function resolve(
+  cases: readonly CompiledCase[],
+  keys: ReadonlySet<MatchKey>,
+  of: Partial<Record<MatchKey, readonly string[]>>,
+): readonly CompiledCase[] {
+  return cases
+    .filter(({ tests }) =>
+      tests.every(({ key, values }) => !keys.has(key) || (of[key] ?? []).some((v) => values.has(v))),
+    )
+    .map((item) => ({ ...item, tests: item.tests.filter(({ key }) => !keys.has(key)) }));
+}
+
+function index<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [key(row), row]));
+}
+
+function spread<T>(rows: readonly T[], keys: (row: T) => readonly string[]): ReadonlyMap<string, T> {
+  return new Map(rows.flatMap((row) => keys(row).map((key) => [key, row] as const)));
+}
