@@ -24,6 +24,12 @@ export interface SourceDatabase {
   readonly rows: number;
 }
 
+/** The same server and database, reached as the reader. */
+export function readerUrl(adminUrl: string, { role, password }: SourceDatabase['reader']): string {
+  const signIn = `${encodeURIComponent(role)}:${encodeURIComponent(password)}@`;
+  return adminUrl.replace(/^(postgres(?:ql)?:\/\/)(?:[^@/]*@)?/, `$1${signIn}`);
+}
+
 const MARK = 'Invented people of the Comity demonstration';
 const BATCH = 2_000;
 
@@ -96,6 +102,9 @@ async function createReader(client: pg.ClientBase, reader: SourceDatabase['reade
       'nosuperuser nocreatedb nocreaterole noinherit noreplication nobypassrls connection limit 20',
   );
   await client.query(`alter role ${role} set default_transaction_read_only = on`);
+  // Where everybody's right to connect was taken away.
+  const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  await client.query(`grant connect on database ${client.escapeIdentifier(rows[0]?.name ?? '')} to ${role}`);
   await client.query(`grant usage on schema records to ${role}`);
   await client.query(`grant select on all tables in schema records to ${role}`);
 }

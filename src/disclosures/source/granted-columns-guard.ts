@@ -14,7 +14,7 @@ export interface GuardedStatement {
   readonly relation?: string;
 }
 
-const TOKEN = /\s+|"(?:[^"]|"")*"|'(?:[^']|'')*'|\$\d+|[A-Za-z_][A-Za-z0-9_]*|\d+|::|[(),.=>[\]]/y;
+const TOKEN = /\s+|"(?:[^"]|"")*"|'(?:[^']|'')*'|\$\d+|[A-Za-z_][A-Za-z0-9_]*|\d+|::|[(),.=<>+[\]]/y;
 // Everything the statements may say outside the select list, whose items must be exactly those of the grant.
 // No function that reads more than its arguments, no row-to-text function, no way to name another table.
 const WORDS = new Set(

@@ -21,8 +21,6 @@ export interface SourceRecord {
 }
 
 export interface SourceReading {
-  /** What was selected, in the order of the statements. */
-  readonly columns: readonly GrantedColumn[];
   /** What each record may hold, in the order of the source file. */
   readonly columns: readonly GrantedColumn[];
   readonly records: readonly SourceRecord[];

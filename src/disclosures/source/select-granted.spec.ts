@@ -99,6 +99,11 @@ describe('selectGranted', () => {
     expect(reads[0]?.text).toContain('where r."captured_on" > $3::date');
     expect(reads[0]?.values).toEqual([[0], ['ZZ00000'], '2026-02-23', 501]);
     expect(reads[0]?.hasCapturedOn).toBe(true);
+    const through = { recordsPerSubject: 500, capturedAfter: '2026-02-23', capturedThrough: '2026-09-30' };
+    const [bounded] = selected(hits, plate, plates, through).reads;
+    expect(bounded?.text).toContain('where r."captured_on" > $3::date and r."captured_on" < $4::date + 1\n');
+    expect(bounded?.values).toEqual([[0], ['ZZ00000'], '2026-02-23', '2026-09-30', 501]);
+    expect(() => assertOnlyGrantedColumns(bounded!, plates, hits)).not.toThrow();
     expect(refused(hits, plate, plates)).toMatchObject({ code: 'source-unavailable' });
   });
 

@@ -25,6 +25,8 @@ export interface SelectionLimit {
    * see `lastDayOutside`.
    */
   readonly capturedAfter?: string;
+  /** Full-date: the last day of capture that was asked for, where the request ends there. */
+  readonly capturedThrough?: string;
 }
 
 export interface Statement {
@@ -114,8 +116,7 @@ function relationRead(
   const values = [...matched.values];
   const bind = (value: unknown) => `$${values.push(value)}`;
   if (relation.capturedOn !== undefined) items.push(`r."${relation.capturedOn}"::date as "captured on"`);
-  const window =
-    relation.capturedOn === undefined ? '' : `\nwhere r."${relation.capturedOn}" > ${bind(limit.capturedAfter)}::date`;
+  const window = captureWindow(relation, limit, bind);
   const recordsPerSubject = Math.min(limit.recordsPerSubject, relation.recordsPerSubject ?? limit.recordsPerSubject);
   // One row more than the grant covers, so that an excess shows as an excess.
   const rowLimit = subjects.length * recordsPerSubject + 1;
@@ -134,6 +135,17 @@ limit ${bind(rowLimit)}`;
     hasCapturedOn: capturedOn !== undefined,
     recordsPerSubject,
   });
+}
+
+function captureWindow(
+  { capturedOn }: SourceRelation,
+  limit: SelectionLimit,
+  bind: (value: unknown) => string,
+): string {
+  if (capturedOn === undefined) return '';
+  const day = `r."${capturedOn}"`;
+  const from = `\nwhere ${day} > ${bind(limit.capturedAfter)}::date`;
+  return limit.capturedThrough === undefined ? from : `${from} and ${day} < ${bind(limit.capturedThrough)}::date + 1`;
 }
 
 function refusedGrant(source: SourceDescriptor, granted: readonly GrantedElement[]) {
