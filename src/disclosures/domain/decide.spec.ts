@@ -33,6 +33,7 @@ const fold = (state: Package, events: readonly PackageEvent[]) => events.reduce(
 const apply = (state: Package, result: Result<readonly PackageEvent[]>) =>
   result.ok ? fold(state, result.value) : state;
 const code = (result: Result<unknown>) => (result.ok ? 'accepted' : result.rejection.code);
+const isPurged = (state: Package) => state.status === 'purged';
 const sealed = fold({ status: 'none' }, seal(terms));
 const available = apply(sealed, acceptNotice(sealed, recipient));
 const now = new Date('2026-11-25T00:00:00Z');
@@ -109,7 +110,7 @@ describe('destroying a package', () => {
         let state: Package = available;
         const holds = new Set<string>();
         for (const step of path) {
-          const before = state.status;
+          const before = isPurged(state);
           const id = step.slice(-1);
           if (step.startsWith('hold')) {
             const result = hold(state, id);
@@ -120,7 +121,7 @@ describe('destroying a package', () => {
             holds.delete(id);
           } else if (step === 'forward') state = fold(state, bringForward(state, 'order', now));
           else state = apply(state, purge(state, 'c', due));
-          if (before !== 'purged' && state.status === 'purged') {
+          if (!before && isPurged(state)) {
             purges += 1;
             expect(holds.size).toBe(0);
           }
