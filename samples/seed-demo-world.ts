@@ -20,7 +20,7 @@ export interface DemoWorldStore {
 const RENEW_AFTER = { months: 11 };
 
 /**
- * Brings the demo world into the database; what is there already is left alone.
+ * Brings the demo's agencies and people into the database; what is there already is left alone.
  * @returns how many records were written; 0 on a second run
  */
 export async function seedDemoWorld(store: DemoWorldStore): Promise<number> {
@@ -50,7 +50,8 @@ function isCurrent(certificates: readonly Certificate[], code: string, today: st
   return certificates.some((each) => each.code === code && each.passedOn > limit);
 }
 
-function must<T>(result: Result<T>): T {
+/** The value of a command that the demo cannot do without. */
+export function must<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(`The demo world cannot be set up: ${result.rejection.code}, ${result.rejection.detail}`);
 }

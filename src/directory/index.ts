@@ -17,11 +17,10 @@ export { agencyFacts, personFacts, seriesFacts, timeZoneOf } from './queries/pol
 export type { AgencyRecord, PersonRecord } from './queries/policy-facts.js';
 export { agencies, agency } from './queries/agencies.js';
 export type { AgencyView } from './queries/agencies.js';
-export { PersonLookup } from './queries/look-up-person.js';
-export type { KnownPerson } from './queries/look-up-person.js';
+export { personLookup } from './queries/look-up-person.js';
 export { me } from './queries/me.js';
 export type { Me } from './queries/me.js';
 export { peopleOfAgency, person } from './queries/people-of-agency.js';
 export type { PersonView } from './queries/people-of-agency.js';
-export { trainingCertificates } from './queries/training-certificates.js';
-export type { TrainingCertificateView } from './queries/training-certificates.js';
+export { trainings } from './queries/training-certificates.js';
+export type { TrainingView } from './queries/training-certificates.js';

@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/actor.js';
@@ -24,8 +25,8 @@ export class DisablePerson extends Command<Result<PersonReceipt>> {
 @CommandHandler(DisablePerson)
 export class DisablePersonHandler implements ICommandHandler<DisablePerson> {
   constructor(
-    private readonly database: Database,
-    private readonly people: PersonStore,
+    @Inject(Database) private readonly database: Database,
+    @Inject(PersonStore) private readonly people: PersonStore,
   ) {}
 
   execute({ actor, personId, reason }: DisablePerson): Promise<Result<PersonReceipt>> {

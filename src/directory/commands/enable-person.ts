@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/actor.js';
@@ -21,8 +22,8 @@ export class EnablePerson extends Command<Result<PersonReceipt>> {
 @CommandHandler(EnablePerson)
 export class EnablePersonHandler implements ICommandHandler<EnablePerson> {
   constructor(
-    private readonly database: Database,
-    private readonly people: PersonStore,
+    @Inject(Database) private readonly database: Database,
+    @Inject(PersonStore) private readonly people: PersonStore,
   ) {}
 
   execute({ actor, personId }: EnablePerson): Promise<Result<PersonReceipt>> {

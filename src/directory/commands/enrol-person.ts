@@ -1,8 +1,10 @@
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { Actor, Role } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { newId } from '../../platform/ids/ids.js';
+import { NEW_ID } from '../../platform/ids/ids.js';
+import type { NewId } from '../../platform/ids/ids.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { enrol } from '../domain/decide.js';
@@ -38,13 +40,14 @@ export class EnrolPerson extends Command<Result<PersonReceipt>> {
 @CommandHandler(EnrolPerson)
 export class EnrolPersonHandler implements ICommandHandler<EnrolPerson> {
   constructor(
-    private readonly database: Database,
-    private readonly people: PersonStore,
+    @Inject(Database) private readonly database: Database,
+    @Inject(PersonStore) private readonly people: PersonStore,
+    @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
   execute({ actor, enrolment }: EnrolPerson): Promise<Result<PersonReceipt>> {
     return this.database.transaction(actor, async (tx) => {
-      const id = enrolment.id ?? newId();
+      const id = enrolment.id ?? this.newId();
       const { agency, handle, displayName, roles, startedOn } = enrolment;
       const decision = enrol(actor, id, { agency, roles: [...new Set(roles)], startedOn });
       if (!decision.ok) return decision;

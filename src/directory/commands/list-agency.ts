@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { SERVICE_PERSON } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
-import { newId } from '../../platform/ids/ids.js';
+import { NEW_ID } from '../../platform/ids/ids.js';
+import type { NewId } from '../../platform/ids/ids.js';
 import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { list } from '../domain/agency.js';
@@ -30,8 +32,9 @@ export class ListAgency extends Command<Result<ListingOutcome>> {
 @CommandHandler(ListAgency)
 export class ListAgencyHandler implements ICommandHandler<ListAgency> {
   constructor(
-    private readonly database: Database,
-    private readonly agencies: AgencyStore,
+    @Inject(Database) private readonly database: Database,
+    @Inject(AgencyStore) private readonly agencies: AgencyStore,
+    @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
   execute({ listing }: ListAgency): Promise<Result<ListingOutcome>> {
@@ -48,7 +51,7 @@ export class ListAgencyHandler implements ICommandHandler<ListAgency> {
       );
       if (events.length === 0) return accepted({ changed: false });
       if (current) await this.agencies.record(tx, current, events);
-      else await this.agencies.create(tx, newId(), events);
+      else await this.agencies.create(tx, this.newId(), events);
       await this.agencies.describe(tx, listing.slug, contact);
       return accepted({ changed: true });
     });

@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Temporal } from 'temporal-polyfill';
@@ -25,8 +26,8 @@ export class RecordTrainingCertificate extends Command<Result<PersonReceipt>> {
 @CommandHandler(RecordTrainingCertificate)
 export class RecordTrainingCertificateHandler implements ICommandHandler<RecordTrainingCertificate> {
   constructor(
-    private readonly database: Database,
-    private readonly people: PersonStore,
+    @Inject(Database) private readonly database: Database,
+    @Inject(PersonStore) private readonly people: PersonStore,
   ) {}
 
   execute({ actor, personId, certificate }: RecordTrainingCertificate): Promise<Result<PersonReceipt>> {

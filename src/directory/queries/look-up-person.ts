@@ -1,12 +1,7 @@
 import type { Role } from '../../platform/actor.js';
+import type { PersonLookup } from '../../platform/auth/request-actor.js';
 import type { Database } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
-
-export interface KnownPerson {
-  readonly agencyId: string;
-  readonly roles: readonly Role[];
-  readonly active: boolean;
-}
 
 interface PersonRow {
   readonly agency_id: string;
@@ -18,12 +13,10 @@ interface PersonRow {
  * For the sign-in guard: read at every request and never cached, so that a disabled person stops with the next request.
  * The row is visible although no agency is set yet because a person may see their own row (policy `person_self`).
  */
-export class PersonLookup {
-  constructor(private readonly database: Database) {}
-
-  lookUpPerson = async (personId: string): Promise<KnownPerson | undefined> => {
+export function personLookup(database: Database): PersonLookup {
+  return async (personId) => {
     if (!isId(personId)) return undefined;
-    const rows = await this.database.read({ personId, agencyId: '', roles: [] }, (tx) =>
+    const rows = await database.read({ personId, agencyId: '', roles: [] }, (tx) =>
       tx.query<PersonRow>(`select agency_id, roles, active from directory.person where id = $1`, [personId]),
     );
     const row = rows[0];

@@ -36,7 +36,7 @@ export interface PeoplePage {
 const COLUMNS = `id, version, handle, display_name, state`;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The acting agency's people in the order they were enrolled. */
+/** The acting agency's people in the order they were enrolled; one more than the page holds, to tell that there is a next. */
 export async function peopleOfAgency(tx: Tx, page: PeoplePage): Promise<PersonView[]> {
   const rows = await tx.query<PersonRow>(
     `select ${COLUMNS} from directory.person
@@ -46,7 +46,7 @@ export async function peopleOfAgency(tx: Tx, page: PeoplePage): Promise<PersonVi
       tx.actor.agencyId,
       page.after ?? FIRST_ID,
       page.status === undefined ? null : page.status === 'active',
-      page.limit,
+      page.limit + 1,
     ],
   );
   return rows.map((row) => toView(tx, row));

@@ -1,35 +1,47 @@
 import type { Tx } from '../../platform/database/database.js';
 
-export interface TrainingCertificateView {
-  readonly personId: string;
+export interface TrainingView {
+  /** Of the person. */
+  readonly id: string;
   readonly displayName: string;
-  readonly code: string;
-  readonly passedOn: string;
-  readonly expiresOn: string | null;
+  /** The newest certificate of each code, by code; empty for a person without any. */
+  readonly certificates: readonly {
+    readonly code: string;
+    readonly passedOn: string;
+    readonly expiresOn: string | null;
+  }[];
 }
 
-export interface CertificatesPage {
-  /** Key of the last line of the page before. */
-  readonly after?: { readonly personId: string; readonly code: string };
+export interface TrainingPage {
+  /** Id of the last person of the page before. */
+  readonly after?: string;
   readonly limit: number;
+  /** This training only. */
   readonly code?: string;
 }
 
-const FIRST = { personId: '00000000-0000-0000-0000-000000000000', code: '' };
+const LIST = `
+  select person.id, person.display_name as "displayName", coalesce(newest.certificates, '[]') as certificates
+  from directory.person
+  cross join lateral (
+    select jsonb_agg(
+      jsonb_build_object('code', code, 'passedOn', "passedOn", 'expiresOn', "expiresOn") order by code
+    ) as certificates
+    from (
+      select distinct on (code) code, "passedOn", "expiresOn"
+      from jsonb_to_recordset(person.certificates) as held (code text, "passedOn" text, "expiresOn" text)
+      where $3::text is null or code = $3
+      order by code, "passedOn" desc
+    ) as newest_of_code
+  ) as newest
+  where person.agency_id = $1 and person.active and ($2::uuid is null or person.id > $2)
+  order by person.id
+  limit $4`;
 
-/** The newest certificate of each code for each active person of the acting agency, by person and code. */
-export function trainingCertificates(tx: Tx, page: CertificatesPage): Promise<TrainingCertificateView[]> {
-  const { personId, code } = page.after ?? FIRST;
-  return tx.query<TrainingCertificateView>(
-    `select distinct on (person.id, certificate.code)
-            person.id as "personId", person.display_name as "displayName", certificate.code,
-            certificate."passedOn", certificate."expiresOn"
-     from directory.person,
-          jsonb_to_recordset(person.certificates) as certificate (code text, "passedOn" text, "expiresOn" text)
-     where person.agency_id = $1 and person.active
-       and (person.id, certificate.code) > ($2::uuid, $3) and ($4::text is null or certificate.code = $4)
-     order by person.id, certificate.code, certificate."passedOn" desc
-     limit $5`,
-    [tx.actor.agencyId, personId, code, page.code ?? null, page.limit],
-  );
+/**
+ * Trainings of the acting agency's active people, in the order of their enrolment, also of those who passed none: they are
+ * whom the reader looks for. One more than the page holds, to tell that there is a next.
+ */
+export function trainings(tx: Tx, page: TrainingPage): Promise<TrainingView[]> {
+  return tx.query<TrainingView>(LIST, [tx.actor.agencyId, page.after ?? null, page.code ?? null, page.limit + 1]);
 }
