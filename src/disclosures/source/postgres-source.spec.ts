@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UngrantedColumn } from './granted-columns-guard.js';
 import { readGranted } from './postgres-source.js';
 import { readSourceFile } from './read-source-file.js';
+import type { SourceDescriptor } from './source-descriptor.js';
 
 // What PostgreSQL itself answers is in test/integration/postgres-source.spec.ts; here the source misbehaves.
 const [drivers] = readSourceFile(readFileSync('samples/sources.yaml', 'utf8'), 'samples/sources.yaml');
@@ -23,6 +24,12 @@ const READ: Answer = {
   fields: ['subject', 'person.full_name', 'contact.phone'],
   rows: [[0, 'Doriskel B. Ruskumber', '385-555-0110']],
 };
+
+/** A relation whose column name breaks out of its quotes. */
+function hostileRelation(column: string) {
+  const relation = { relation: 'records.driver_license', key: 'person_no' };
+  return { ...relation, elements: { 'person.full_name': { kind: 'column' as const, column } } };
+}
 
 /** A pool of one connection that answers match and read as told, and remembers what it was sent. */
 function sourceThat(match: Answer | Error, read: Answer | Error) {
@@ -112,6 +119,18 @@ describe('readGranted', () => {
     expect(result.rejection.detail).toContain(words);
     expect(JSON.stringify(result)).not.toContain('Doriskel');
     expect(released).toEqual([true]);
+  });
+
+  it.each([
+    ['reads another column', { relations: [hostileRelation('full_name", r."examiner_notes')] }],
+    ['reads everything', { relations: [hostileRelation('full_name", *, r."full_name')] }],
+    ['searches another column', { subjects: { ...drivers.subjects, key: 'person_no", p."examiner_notes' } }],
+  ])('sends nothing when a descriptor that passed no schema %s', async (_what, planted) => {
+    const { pool, sent } = sourceThat(MATCH, READ);
+    const hostile: SourceDescriptor = { ...drivers, ...planted };
+    const granted = [{ element: 'person.full_name' }];
+    await expect(readGranted(pool, hostile, { ...question, granted })).rejects.toThrow(UngrantedColumn);
+    expect(sent).toEqual([]);
   });
 
   it('refuses before it connects when the grant cannot be read', async () => {
