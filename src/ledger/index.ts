@@ -10,3 +10,5 @@ export type { DetailRef } from './record/sealed-detail.js';
 export { CheckpointFile } from './checkpoint/checkpoint-file.js';
 export type { Signer } from './checkpoint/signed-note.js';
 export { Sequencer } from './sequencer/sequencer.js';
+export { keySigner } from './checkpoint/signed-note.js';
+export { LedgerModule } from './ledger.module.js';

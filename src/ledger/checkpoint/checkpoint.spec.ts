@@ -1,8 +1,16 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY_ROOT, leafHash } from '../tree/hashes.js';
 import { formatCheckpoint, openCheckpoint, parseCheckpoint, signedCheckpoint } from './checkpoint.js';
-import { encodeVerifierKey, noteKey, openNote, parseVerifierKey, signNote, type Signer } from './signed-note.js';
+import {
+  encodeVerifierKey,
+  keySigner,
+  noteKey,
+  openNote,
+  parseVerifierKey,
+  signNote,
+  type Signer,
+} from './signed-note.js';
 
 // The published example of golang.org/x/mod/sumdb/note, whose private key is public.
 const GO_VERIFIER_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
@@ -11,7 +19,7 @@ const GO_TEXT = "If you think cryptography is the answer to your problem,\nthen 
 const GO_NOTE = `${GO_TEXT}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n`;
 
 function signerOf(origin: string, privateKey: KeyObject): Signer {
-  return { origin, publicKey: createPublicKey(privateKey), sign: (bytes) => sign(null, bytes, privateKey) };
+  return keySigner(origin, { privateKey, publicKey: createPublicKey(privateKey) });
 }
 const freshSigner = (origin: string): Signer => signerOf(origin, generateKeyPairSync('ed25519').privateKey);
 

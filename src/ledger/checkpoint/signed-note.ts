@@ -1,4 +1,4 @@
-import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
 
 /** Signature type byte of plain Ed25519 (https://c2sp.org/signed-note, signature types). */
 const ED25519 = 0x01;
@@ -17,6 +17,11 @@ export interface Signer {
   /** Ed25519. */
   readonly publicKey: KeyObject;
   sign(bytes: Uint8Array): Buffer;
+}
+
+/** A signer whose private key is at hand. */
+export function keySigner(origin: string, key: { privateKey: KeyObject; publicKey: KeyObject }): Signer {
+  return { origin, publicKey: key.publicKey, sign: (bytes) => sign(null, bytes, key.privateKey) };
 }
 
 /** A public key as a verifier knows it. `id` only tells keys apart, it proves nothing. */

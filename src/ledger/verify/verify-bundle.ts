@@ -1,18 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
-import { noteKey, parseVerifierKey, type NoteKey } from '../checkpoint/signed-note.js';
 import { MAX_LINE, parseBundleLine } from '../export/bundle-format.js';
 import { linesOf } from '../export/lines.js';
 import { LedgerVerifier } from './ledger-verifier.js';
 import type { VerifyReport } from './report.js';
-import type { KeyObject } from 'node:crypto';
+import { keysFor, type TrustedKey } from './trusted-keys.js';
 
 export interface VerifyBundleOptions {
   /**
    * Keys one trusts for reasons outside the bundle. A bare public key takes the bundle's origin as its name. Without
    * any, the bundle is only held against the keys it brings itself, and the report says so.
    */
-  readonly trustedKeys?: readonly (NoteKey | KeyObject)[];
+  readonly trustedKeys?: readonly TrustedKey[];
   /** Signed checkpoints held elsewhere; cutting the tail of a ledger shows only against one of these. */
   readonly checkpoints?: readonly string[];
   /** Called now and then with the number of entries read. */
@@ -64,23 +63,19 @@ async function readThrough(lines: AsyncIterable<string>, options: VerifyBundleOp
 }
 
 function start(origin: string, publicKeys: readonly string[], options: VerifyBundleOptions): LedgerVerifier | string {
-  const given = options.trustedKeys ?? [];
-  let keys: NoteKey[];
+  let trusted: ReturnType<typeof keysFor>;
   try {
-    keys =
-      given.length > 0
-        ? given.map((key) => ('publicKey' in key ? key : noteKey(origin, key)))
-        : publicKeys.map(parseVerifierKey);
+    trusted = keysFor(origin, options.trustedKeys ?? [], publicKeys);
   } catch (error) {
     return `A key cannot be used: ${(error as Error).message}`;
   }
   const known: OpenedCheckpoint[] = [];
   for (const note of options.checkpoints ?? []) {
-    const opened = openCheckpoint(note, keys, origin);
+    const opened = openCheckpoint(note, trusted.keys, origin);
     if (!opened.ok) return `A checkpoint held elsewhere cannot be used (${opened.reason}). Check which key signed it.`;
     known.push(opened.checkpoint);
   }
-  return new LedgerVerifier({ origin, keys, keySource: given.length > 0 ? 'given' : 'bundle', known });
+  return new LedgerVerifier({ origin, ...trusted, known });
 }
 
 function unusable(why: string, options: VerifyBundleOptions): VerifyReport {
