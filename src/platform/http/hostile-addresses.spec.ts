@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BODY_LIMIT } from './body-parsers.js';
 import { REJECTIONS, type RejectionCode } from './rejection-table.js';
-import { startEchoApp, type Answer, type EchoApp } from './spec-support/echo-app.js';
+import { startEchoApp, type EchoApp } from './spec-support/echo-app.js';
+import type { Answer } from './spec-support/listen.js';
 
 let echo: EchoApp;
 let send: EchoApp['send'];
@@ -116,7 +117,7 @@ describe('header fields', () => {
         'content-security-policy':
           "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
         'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': 'same-origin',
         'cache-control': 'private, no-store',
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BODY_LIMIT } from './body-parsers.js';
 import { createFastifyAdapter } from './fastify-adapter.js';
 import { REJECTIONS, type RejectionCode } from './rejection-table.js';
-import { startEchoApp, type Answer, type EchoApp } from './spec-support/echo-app.js';
+import { startEchoApp, type EchoApp } from './spec-support/echo-app.js';
+import type { Answer } from './spec-support/listen.js';
 
 let echo: EchoApp;
 let send: EchoApp['send'];

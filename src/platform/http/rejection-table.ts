@@ -199,7 +199,7 @@ export const REJECTIONS = {
   'internal-error': {
     status: 500,
     title: 'A fault of ours',
-    remedy: 'Report the `requestId` to the operator; nothing was changed.',
+    remedy: 'Report the `requestId` to the operator; repeat a change only with the same Idempotency-Key.',
   },
 } as const satisfies Record<string, { status: number; title: string; remedy: string }>;
 

@@ -1,16 +1,17 @@
 import 'reflect-metadata';
-import { Agent, request, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Controller, Delete, Get, HttpCode, Module, Patch, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
+import { Public } from '../../auth/public.js';
+import { createLog } from '../../logging/log.js';
 import { AcceptsForm } from '../body-parsers.js';
 import { configureHttp } from '../configure-http.js';
 import { IfMatch, type EntityVersion } from '../etag.js';
 import { createFastifyAdapter } from '../fastify-adapter.js';
 import { code, day, duration, instant, line, pageLimit, paragraphs, recordReference, wholeNumber } from '../fields.js';
 import { ZodBody, ZodParam, ZodQuery } from '../zod-body.js';
+import { listen, type Listening } from './listen.js';
 
 const Echo = z.strictObject({
   title: line(200),
@@ -29,6 +30,7 @@ const Open = z.record(z.string(), z.unknown());
 const Listing = z.strictObject({ status: z.enum(['draft', 'submitted']).optional(), limit: pageLimit(50, 200) });
 const Form = z.strictObject({ note: line(100), 'element[]': z.array(code()).max(10).optional() });
 
+@Public()
 @Controller()
 class EchoController {
   @Post('api/v1/echoes')
@@ -72,13 +74,10 @@ class EchoController {
 class EchoModule {}
 
 /** A small application with every kind of route, behind the real edge, on a real socket. */
-export interface EchoApp {
+export interface EchoApp extends Listening {
   readonly app: NestFastifyApplication;
-  readonly port: number;
-  /** What the operator was told of. */
+  /** Lines of the log above `info`: what the operator was told of. */
   readonly reports: string[];
-  send(method: Method, path: string, payload?: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
-  close(): Promise<void>;
 }
 
 export async function startEchoApp(adapter = createFastifyAdapter()): Promise<EchoApp> {
@@ -87,59 +86,12 @@ export async function startEchoApp(adapter = createFastifyAdapter()): Promise<Ec
     abortOnError: false,
   });
   const reports: string[] = [];
+  const nobody = () => Promise.resolve(undefined);
   configureHttp(app, {
     publicOrigin: 'http://localhost:3000',
-    report: (thrown, report) => reports.push(`${report}: ${String(thrown)}`),
+    log: createLog({ level: 'warn', destination: { write: (text) => void reports.push(text) } }),
+    auth: { verifyToken: nobody, findSession: nobody, findPerson: nobody },
+    fingerprintKey: Buffer.alloc(32, 7),
   });
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const agent = new Agent({ keepAlive: true });
-  return {
-    app,
-    port,
-    reports,
-    send: (method, path, payload, headers) => send({ port, agent, method, path, payload, headers }),
-    close: async () => {
-      agent.destroy();
-      await app.close();
-    },
-  };
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
-
-interface Sending {
-  readonly port: number;
-  readonly agent: Agent;
-  readonly method: Method;
-  readonly path: string;
-  readonly payload: string | Buffer | undefined;
-  readonly headers: Record<string, string> | undefined;
-}
-
-/** Over a real socket: `app.inject` cannot run under Jest on Node 20 (it requires an ESM-only package). */
-function send({ payload, headers, port, ...sending }: Sending): Promise<Answer> {
-  const fields = {
-    ...(headers ?? (payload === undefined ? {} : { 'content-type': 'application/json' })),
-    ...(payload === undefined ? {} : { 'content-length': Buffer.byteLength(payload) }),
-  };
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, ...sending, headers: fields }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('error', reject);
-      answer.on('end', () => {
-        const { statusCode: status = 0, headers } = answer;
-        resolve({ status, type: headers['content-type'] ?? '', headers, body: Buffer.concat(parts).toString() });
-      });
-    });
-    asked.on('error', reject);
-    asked.end(payload);
-  });
+  return { app, reports, ...(await listen(app)) };
 }

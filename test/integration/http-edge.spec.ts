@@ -1,0 +1,405 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Body, Controller, Inject, Module, Post, Res } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import pg from 'pg';
+import type { Actor } from '../../src/platform/actor.js';
+import { CurrentActor } from '../../src/platform/auth/current-actor.js';
+import {
+  endSession,
+  endSessionsOf,
+  findSession,
+  startSession,
+  sweepSessions,
+} from '../../src/platform/auth/sessions.js';
+import { SettableClock } from '../../src/platform/clock/clock.js';
+import { urlForRole } from '../../src/platform/database/connection.js';
+import { Database, type Tx } from '../../src/platform/database/database.js';
+import { configureHttp } from '../../src/platform/http/configure-http.js';
+import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js';
+import {
+  claimIdempotencyKey,
+  IdempotencyKey,
+  once,
+  replyWith,
+  sweepIdempotencyKeys,
+  type IdempotentRequest,
+} from '../../src/platform/http/idempotency.js';
+import { unwrap } from '../../src/platform/http/problem.js';
+import { listen, type Listening } from '../../src/platform/http/spec-support/listen.js';
+import { openKeyHome } from '../../src/platform/keys/key-home.js';
+import { createLog } from '../../src/platform/logging/log.js';
+import { accepted, rejected, type Result } from '../../src/platform/result.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const NOON = new Date('2026-11-30T12:00:00Z');
+const MINUTE = 60_000;
+const mary: Actor = {
+  personId: '0196a1b2-c3d4-7e5f-8a9b-000000000001',
+  agencyId: 'ut-dps',
+  roles: ['privacy_officer'],
+};
+const noor: Actor = { personId: '0196a1b2-c3d4-7e5f-8a9b-000000000002', agencyId: 'ut-dps', roles: ['analyst'] };
+const omar: Actor = { personId: '0196a1b2-c3d4-7e5f-8a9b-000000000003', agencyId: 'ut-tax', roles: ['analyst'] };
+
+const clock = new SettableClock(NOON);
+let made: TestDatabase;
+let database: Database;
+let purger: Database;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  made = await createTestDatabase();
+  const keys = openKeyHome(process.env['COMITY_KEYS']!, { create: false });
+  const open = (role: 'app' | 'purger') =>
+    new Database({
+      url: urlForRole(made.adminUrl, role, (name) => keys.rolePassword(name)),
+      clock,
+      onPoolError: () => undefined,
+    });
+  database = open('app');
+  purger = open('purger');
+  admin = new pg.Client({ connectionString: made.adminUrl });
+  await admin.connect();
+  await admin.query(
+    'create table public.effect (key text not null); grant insert, select on public.effect to comity_app',
+  );
+});
+afterAll(async () => {
+  await database.close();
+  await purger.close();
+  await admin.end();
+  await made.drop();
+});
+
+const as = <T>(actor: Actor, work: (tx: Tx) => Promise<T>, from = database): Promise<T> =>
+  from.transaction(actor, async (tx) => accepted(await work(tx))).then((result) => unwrap(result));
+const start = (actor: Actor, former?: string) => as(actor, (tx) => startSession(tx, former));
+const nobody: Actor = { personId: '', agencyId: '', roles: [] };
+
+describe('sessions', () => {
+  it('are found by their token and stored as its digest', async () => {
+    const token = await start(mary);
+    expect(await findSession(database, token)).toEqual({ personId: mary.personId, agencyId: mary.agencyId });
+    expect(await findSession(database, 'x'.repeat(43))).toBeUndefined();
+    const { rows } = await admin.query<{ row: string }>('select s::text as row from platform.session s');
+    expect(rows.some(({ row }) => row.includes(token))).toBe(false);
+  });
+
+  it('end fifteen minutes after the last request, and never come back', async () => {
+    const token = await start(mary);
+    clock.advance(14 * MINUTE);
+    expect(await findSession(database, token)).toBeDefined();
+    clock.advance(14 * MINUTE);
+    expect(await findSession(database, token)).toBeDefined();
+    clock.advance(15 * MINUTE);
+    expect(await findSession(database, token)).toBeUndefined();
+    expect(await findSession(database, token)).toBeUndefined();
+  });
+
+  it('end after twelve hours however busy', async () => {
+    const token = await start(mary);
+    for (let minutes = 10; minutes < 720; minutes += 10) {
+      clock.advance(10 * MINUTE);
+      expect(await findSession(database, token)).toBeDefined();
+    }
+    clock.advance(10 * MINUTE);
+    expect(await findSession(database, token)).toBeUndefined();
+  });
+
+  it('are not written on every request', async () => {
+    const token = await start(mary);
+    const seen = async () =>
+      (await admin.query<{ at: string }>('select max(xmin::text::bigint) as at from platform.session')).rows[0]!.at;
+    const before = await seen();
+    clock.advance(30_000);
+    await findSession(database, token);
+    expect(await seen()).toBe(before);
+    clock.advance(31_000);
+    await findSession(database, token);
+    expect(await seen()).not.toBe(before);
+  });
+
+  it('change their token at step-up, and end when asked', async () => {
+    const first = await start(mary);
+    const second = await start(mary, first);
+    expect(await findSession(database, first)).toBeUndefined();
+    expect(await findSession(database, second)).toBeDefined();
+    await as(nobody, (tx) => endSession(tx, second));
+    await as(nobody, (tx) => endSession(tx, second));
+    expect(await findSession(database, second)).toBeUndefined();
+  });
+
+  it('of a person end together, by that person’s agency only', async () => {
+    const tokens = [await start(noor), await start(noor)];
+    const other = await start(mary);
+    expect(await as(omar, (tx) => endSessionsOf(tx, noor.personId))).toBe(0);
+    expect(await findSession(database, tokens[0]!)).toBeDefined();
+    expect(await as(mary, (tx) => endSessionsOf(tx, noor.personId))).toBe(2);
+    for (const token of tokens) expect(await findSession(database, token)).toBeUndefined();
+    expect(await findSession(database, other)).toBeDefined();
+  });
+
+  it('of others are invisible, and nobody starts one for somebody else', async () => {
+    await start(mary);
+    const all = `select 1 from platform.session`;
+    expect(await as(omar, (tx) => tx.query(all))).toEqual([]);
+    expect(await as(nobody, (tx) => tx.query(all))).toEqual([]);
+    const forged = `insert into platform.session values ($1, 'ut-dps', $2, now(), now(), now() + interval '1 hour')`;
+    await expect(as(omar, (tx) => tx.query(forged, [randomBytes(32), mary.personId]))).rejects.toMatchObject({
+      code: '42501',
+    });
+    await expect(as(noor, (tx) => tx.query(forged, [randomBytes(32), mary.personId]))).rejects.toMatchObject({
+      code: '42501',
+    });
+    const longer = `update platform.session set expires_at = 'infinity'`;
+    await expect(as(mary, (tx) => tx.query(longer))).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('that ran out are swept, the others stay', async () => {
+    await admin.query('delete from platform.session');
+    await start(mary);
+    clock.advance(16 * MINUTE);
+    const live = await start(mary);
+    expect(await as(nobody, sweepSessions, purger)).toBe(1);
+    expect(await findSession(database, live)).toBeDefined();
+  });
+});
+
+describe('a request with an Idempotency-Key', () => {
+  let serial = 0;
+  const request = (more: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
+    key: `key-${++serial}-${'x'.repeat(8)}`,
+    route: 'POST /api/v1/decisions',
+    fingerprint: Buffer.alloc(32, 1),
+    ...more,
+  });
+  /** The effect is a row; how many there are is what counts. */
+  const act = (actor: Actor, asked: IdempotentRequest, fail?: 'reject' | 'throw') =>
+    database.transaction(actor, (tx) =>
+      once(tx, asked, async (): Promise<Result<{ status: number; location: string; etag: string }>> => {
+        await tx.query('insert into public.effect values ($1)', [asked.key]);
+        if (fail === 'reject') return rejected('wrong-state', 'Not now.');
+        if (fail === 'throw') throw new Error('the process died here');
+        return accepted({ status: 201, location: `/api/v1/decisions/${asked.key}`, etag: '"decision-1"' });
+      }),
+    );
+  const effects = async (key: string) =>
+    Number(
+      (await admin.query<{ n: string }>('select count(*) as n from public.effect where key = $1', [key])).rows[0]!.n,
+    );
+
+  it('has one effect, and the same answer again', async () => {
+    const asked = request();
+    const answer = { status: 201, location: `/api/v1/decisions/${asked.key}`, etag: '"decision-1"' };
+    expect(await act(mary, asked)).toEqual(accepted({ ...answer, replayed: false }));
+    expect(await act(mary, asked)).toEqual(accepted({ ...answer, replayed: true }));
+    expect(await effects(asked.key)).toBe(1);
+  });
+
+  it('and another body is refused', async () => {
+    const asked = request();
+    await act(mary, asked);
+    const other = await act(mary, { ...asked, fingerprint: Buffer.alloc(32, 2) });
+    expect(other).toMatchObject({ ok: false, rejection: { code: 'idempotency-key-reused' } });
+    expect(await effects(asked.key)).toBe(1);
+  });
+
+  it('means something else from another person, agency or to another route', async () => {
+    const asked = request();
+    for (const actor of [mary, noor, omar])
+      expect(await act(actor, asked)).toMatchObject({ value: { replayed: false } });
+    expect(await act(mary, { ...asked, route: 'POST /api/v1/purges' })).toMatchObject({ value: { replayed: false } });
+    expect(await effects(asked.key)).toBe(4);
+  });
+
+  it('that was refused or died may be repeated', async () => {
+    const asked = request();
+    expect(await act(mary, asked, 'reject')).toMatchObject({ ok: false, rejection: { code: 'wrong-state' } });
+    await expect(act(mary, asked, 'throw')).rejects.toThrow('died');
+    expect(await act(mary, asked)).toMatchObject({ value: { replayed: false } });
+    expect(await effects(asked.key)).toBe(1);
+  });
+
+  it('twenty times at once has one effect, for each of twenty keys', async () => {
+    const keys = Array.from({ length: 20 }, () => request());
+    const results = await Promise.all(keys.flatMap((asked) => Array.from({ length: 20 }, () => act(mary, asked))));
+    const fresh = results.filter((result) => result.ok && !result.value.replayed);
+    expect(fresh).toHaveLength(20);
+    for (const result of results) {
+      if (result.ok) expect(result.value.status).toBe(201);
+      else expect(result.rejection.code).toBe('idempotency-in-flight');
+    }
+    for (const { key } of keys) expect(await effects(key)).toBe(1);
+  });
+
+  it('planted: looking first and inserting afterwards has more than one', async () => {
+    const { key } = request();
+    let looking = 2;
+    let all = () => {};
+    const bothLooked = new Promise<void>((resolve) => (all = resolve));
+    const careless = () =>
+      as(mary, async (tx) => {
+        const there = await tx.query('select 1 from public.effect where key = $1', [key]);
+        if (--looking === 0) all();
+        await bothLooked;
+        if (there.length === 0) await tx.query('insert into public.effect values ($1)', [key]);
+      });
+    await Promise.all([careless(), careless()]);
+    expect(await effects(key)).toBe(2);
+  });
+
+  it('is told to come back while the first one runs, and keeps its patience for other locks', async () => {
+    const asked = request();
+    let release = () => {};
+    const running = new Promise<void>((resolve) => (release = resolve));
+    let claimed = () => {};
+    const first = new Promise<void>((resolve) => (claimed = resolve));
+    const slow = database.transaction(mary, (tx) =>
+      once(tx, asked, async () => {
+        claimed();
+        await running;
+        return accepted({ status: 200 });
+      }),
+    );
+    await first;
+    const second = await database.transaction(mary, (tx) => claimIdempotencyKey(tx, asked, 20));
+    expect(second).toMatchObject({ ok: false, rejection: { code: 'idempotency-in-flight' } });
+    release();
+    expect(await slow).toMatchObject({ ok: true });
+
+    const [setting] = await as(mary, async (tx) => {
+      await claimIdempotencyKey(tx, request(), 20);
+      return tx.query<{ lock_timeout: string }>('show lock_timeout');
+    });
+    expect(setting).toEqual({ lock_timeout: '10s' });
+  });
+
+  it('is forgotten after a day, swept or not', async () => {
+    const asked = request();
+    await act(mary, asked);
+    clock.advance(24 * 60 * MINUTE);
+    expect(await act(mary, { ...asked, fingerprint: Buffer.alloc(32, 9) })).toMatchObject({
+      value: { replayed: false },
+    });
+    const swept = await as(nobody, sweepIdempotencyKeys, purger);
+    expect(swept).toBeGreaterThan(0);
+    expect(await act(mary, { ...asked, fingerprint: Buffer.alloc(32, 9) })).toMatchObject({
+      value: { replayed: true },
+    });
+  });
+
+  it('of others is invisible', async () => {
+    await act(mary, request());
+    expect(
+      await as(noor, (tx) => tx.query(`select 1 from platform.idempotency where person <> $1`, [noor.personId])),
+    ).toEqual([]);
+    expect(await as(nobody, (tx) => tx.query(`select 1 from platform.idempotency`))).toEqual([]);
+  });
+});
+
+@Controller('api/v1/decisions')
+class DecisionsController {
+  constructor(@Inject(Database) private readonly store: Database) {}
+
+  @Post()
+  async decide(
+    @CurrentActor() actor: Actor,
+    @IdempotencyKey() asked: IdempotentRequest,
+    @Body() body: { outcome: string },
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const done = unwrap(
+      await this.store.transaction(actor, (tx) =>
+        once(tx, asked, async () => {
+          await tx.query('insert into public.effect values ($1)', [asked.key]);
+          return accepted({ status: 201, location: '/api/v1/decisions/1', etag: '"decision-1"' });
+        }),
+      ),
+    );
+    replyWith(reply, done);
+    return { outcome: body.outcome };
+  }
+}
+
+describe('the header over HTTP', () => {
+  let service: Listening;
+  beforeAll(async () => {
+    @Module({ controllers: [DecisionsController], providers: [{ provide: Database, useValue: database }] })
+    class DecisionsModule {}
+    const app = await NestFactory.create<NestFastifyApplication>(DecisionsModule, createFastifyAdapter(), {
+      logger: false,
+      abortOnError: false,
+    });
+    configureHttp(app, {
+      publicOrigin: 'http://localhost:3000',
+      log: createLog({ level: 'silent' }),
+      auth: {
+        verifyToken: () => Promise.resolve({ personId: mary.personId, agencyId: mary.agencyId }),
+        findSession: (token) => findSession(database, token),
+        findPerson: () => Promise.resolve({ agencyId: mary.agencyId, roles: mary.roles, active: true }),
+      },
+      fingerprintKey: randomBytes(32),
+    });
+    service = await listen(app);
+  });
+  afterAll(() => service.close());
+
+  const decide = (key: string | undefined, body: string, more: Record<string, string> = {}) =>
+    service.send('POST', '/api/v1/decisions', body, {
+      'content-type': 'application/json',
+      authorization: 'Bearer a.b.c',
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...more,
+    });
+
+  it('replays status, Location and ETag, and says so', async () => {
+    const first = await decide('"8e03978e-40d5-43dd-bc93-6894a57f9324"', '{"outcome":"permit","why":"x"}');
+    const second = await decide('8e03978e-40d5-43dd-bc93-6894a57f9324', '{ "why": "x", "outcome": "permit" }');
+    for (const answer of [first, second]) {
+      expect([answer.status, answer.headers.location, answer.headers.etag]).toEqual([
+        201,
+        '/api/v1/decisions/1',
+        '"decision-1"',
+      ]);
+      expect(JSON.parse(answer.body)).toEqual({ outcome: 'permit' });
+    }
+    expect(first.headers).not.toHaveProperty('idempotency-replayed');
+    expect(second.headers['idempotency-replayed']).toBe('true');
+    expect((await decide('8e03978e-40d5-43dd-bc93-6894a57f9324', '{"outcome":"deny"}')).status).toBe(422);
+    expect(
+      (
+        await decide('8e03978e-40d5-43dd-bc93-6894a57f9324', '{"outcome":"permit","why":"x"}', {
+          'if-match': '"request-2"',
+        })
+      ).status,
+    ).toBe(422);
+  });
+
+  it.each([
+    [undefined, 'idempotency-key-required'],
+    ['', 'idempotency-key-required'],
+    ['short', 'invalid-parameter'],
+    ['x'.repeat(129), 'invalid-parameter'],
+    ['a b c d e f g h', 'invalid-parameter'],
+    ['12345678,12345678', 'invalid-parameter'],
+    ['12345678"12345678', 'invalid-parameter'],
+  ])('%j is refused', async (key, code) => {
+    const answer = await decide(key, '{"outcome":"permit"}');
+    expect([answer.status, (JSON.parse(answer.body) as { code: string }).code]).toEqual([400, code]);
+  });
+
+  it('lets a real session in by its cookie', async () => {
+    const token = await start(mary);
+    const answer = await service.send('POST', '/api/v1/decisions', '{"outcome":"permit"}', {
+      'content-type': 'application/json',
+      cookie: `comity_demo=${token}`,
+      origin: 'http://localhost:3000',
+      'idempotency-key': randomBytes(16).toString('hex'),
+    });
+    expect(answer.status).toBe(201);
+  });
+});
