@@ -37,7 +37,7 @@ export class CreateApplicationSchemas1763900000100 implements MigrationInterface
       alter table platform.outbox enable row level security;
       alter table platform.outbox force row level security;
       grant insert on platform.outbox to comity_app;
-      grant select, insert, delete on platform.outbox to comity_purger;
+      grant select, insert, update, delete on platform.outbox to comity_purger; -- update: FOR UPDATE SKIP LOCKED asks for it
       create policy outbox_insert on platform.outbox for insert to comity_app with check (true);
       create policy outbox_all on platform.outbox to comity_purger using (true) with check (true);
     `);

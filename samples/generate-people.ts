@@ -37,6 +37,8 @@ export interface InventedPerson {
   readonly email: string;
   readonly employer: string;
   readonly dlNumber: string;
+  /** Longer than any passport number in use. */
+  readonly passportNo: string;
   readonly cardType: 'regular' | 'limited_term' | 'driving_privilege' | 'identification';
   readonly issuedOn: string;
   readonly aliases: readonly string[];
@@ -120,6 +122,7 @@ function person(index: number, seed: number, today: number): InventedPerson {
     email: `${givenName}.${familyName}.${index}@${random.pick(['mail', 'post'])}.example`.toLowerCase(),
     employer: random.pick(EMPLOYERS),
     dlNumber: `X${digits(40_000_000 + index * 37, 8)}`,
+    passportNo: `XP${digits(9_000_000 + index * 29, 9)}`,
     cardType: foreignBorn ? random.pick(['limited_term', 'driving_privilege'] as const) : cardType(random),
     issuedOn: dateText(today - random.between(30, 2_900) * DAY_MS),
     aliases: booked && random.chance(0.4) ? [`${random.pick(GIVEN_NAMES)} ${familyName}`] : [],

@@ -68,6 +68,7 @@ export function sourceRows(people: readonly InventedPerson[], updatedAt: Date): 
       aliases: person.aliases,
       ssn: person.ssn,
       dl_number: person.dlNumber,
+      passport_no: person.passportNo,
       internal_remarks: note('analyst', person.personNo),
       source_reliability: note('reliability', person.personNo),
     })),

@@ -21,7 +21,7 @@ create table records.person_index (
   person_no int primary key, sid_number text not null unique, given_name text not null, family_name text not null,
   full_name text not null, aliases text[] not null, birth_date date not null, birth_place text, sex_marker text,
   height_cm int, weight_kg int, eye_color text, hair_color text,
-  ssn char(9) not null unique, dl_number text, internal_remarks text, source_reliability text);
+  ssn char(9) not null unique, dl_number text, passport_no text, internal_remarks text, source_reliability text);
 create index person_index_name on records.person_index (lower(family_name), lower(given_name), birth_date);
 
 create table records.booking (

@@ -50,8 +50,15 @@ export class ConnectedSources {
     );
   }
 
-  read(source: SourceDescriptor, question: SourceQuestion): Promise<Result<SourceReading>> {
-    return readGranted(this.pool(source.connection), source, question);
+  async read(source: SourceDescriptor, question: SourceQuestion): Promise<Result<SourceReading>> {
+    const { connection, id } = source;
+    if (!this.pools.has(connection) && !existsSync(this.secretPath(connection))) {
+      return rejected(
+        'source-unavailable',
+        `The address of the source ${id} is missing. Ask the operator to put it into ${connection}.url in the key directory.`,
+      );
+    }
+    return readGranted(this.pool(connection), source, question);
   }
 
   async close(): Promise<void> {
@@ -68,8 +75,12 @@ export class ConnectedSources {
     return pool;
   }
 
+  private secretPath(connection: string): string {
+    return join(this.options.secrets, `${connection}.url`);
+  }
+
   private secret(connection: string): string {
-    const path = join(this.options.secrets, `${connection}.url`);
+    const path = this.secretPath(connection);
     if (process.platform !== 'win32' && (statSync(path).mode & SECRET_MODE) !== 0) {
       throw new Error(`${path} can be read by others. Run: chmod 600 ${path}`);
     }

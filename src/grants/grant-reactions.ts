@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
-import { ShareRequestRepository } from '../share-requests/index.js';
+import { JudgeRequest, ShareRequestRepository } from '../share-requests/index.js';
 import { create, supersede } from './domain/decide.js';
 import { GrantRepository } from './persistence/grant.repository.js';
 
@@ -18,6 +18,7 @@ export class GrantReactions {
     @Inject(DecisionRepository) private readonly decisions: DecisionRepository,
     @Inject(ShareRequestRepository) private readonly requests: ShareRequestRepository,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
+    @Inject(JudgeRequest) private readonly judge: JudgeRequest,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
@@ -45,7 +46,15 @@ export class GrantReactions {
     const { content: decided, approvals } = decision.state;
     const asked = request.value.state.content;
     if (decided.retention === undefined) throw new Error(`Decision ${recorded.aggregate.id} grants without retention`);
-    const { duration, destroyAt, setBy } = decided.retention;
+    // Retention runs from the last approval, which may come days after the first.
+    const { evaluation } = await this.judge.judge(tx, {
+      stage: 'decide',
+      requesterId: decided.requesterId,
+      content: asked,
+      retention: decided.retention.duration,
+      elements: decided.elements.filter((element) => element.result !== 'deny').map((element) => element.code),
+    });
+    const { duration, destroyAt, setBy } = evaluation.retention ?? decided.retention;
     const id = this.newId();
     const events = create({
       number: await this.grants.nextNumber(tx),

@@ -28,7 +28,7 @@ export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Fa
   const [agencies, people, agreements, series] = await Promise.all([
     agencyFacts(tx, [...new Set(agencyIds)]),
     personFacts(tx, [question.requesterId]),
-    content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement]),
+    content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement], content.purpose),
     seriesFacts(tx, content.sourceAgency),
   ]);
   return {

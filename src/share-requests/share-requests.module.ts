@@ -14,6 +14,7 @@ import { ReturnShareRequestHandler } from './commands/return-share-request.js';
 import { SubmitShareRequestHandler } from './commands/submit-share-request.js';
 import { VerifyEvidenceHandler } from './commands/verify-evidence.js';
 import { WithdrawShareRequestHandler } from './commands/withdraw-share-request.js';
+import { HomePages } from './home.pages.js';
 import { JudgeRequest } from './judge-request.js';
 import { EvaluationStore } from './persistence/evaluation.store.js';
 import { ShareRequestRepository } from './persistence/share-request.repository.js';
@@ -24,7 +25,7 @@ import { SHARE_REQUEST_STORE } from './tokens.js';
 
 @Module({
   imports: [CqrsModule, PolicyModule],
-  controllers: [ShareRequestsController, PolicyChecksController],
+  controllers: [ShareRequestsController, PolicyChecksController, HomePages],
   providers: [
     {
       provide: SHARE_REQUEST_STORE,

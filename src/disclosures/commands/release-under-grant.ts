@@ -68,7 +68,7 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
     if (!permission.ok) return permission;
     const { terms, reading } = prepared.value;
     const { evaluation } = await this.judge.grantNow(tx, terms, 'release', capturedDays(reading, terms));
-    const allowed = releasable(evaluation, terms);
+    const allowed = releasable(evaluation, terms, tx.at);
     if (!allowed.ok) return allowed;
     const number = await this.sealing.seal(tx, { grantId: locked.value.id, evaluation, ...prepared.value });
     return accepted({ status: 201, location: `/api/v1/packages/${number}` });
@@ -88,7 +88,9 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
       granted,
       subjects: criteria,
       recordsPerSubject: RECORDS_PER_SUBJECT,
-      ...(content.timeRange === undefined ? {} : { capturedAfter: dayBefore(content.timeRange.from) }),
+      ...(content.timeRange === undefined
+        ? {}
+        : { capturedAfter: dayBefore(content.timeRange.from), capturedThrough: content.timeRange.to }),
     });
     return reading.ok ? accepted({ terms, content, source: source.value, reading: reading.value }) : reading;
   }
@@ -121,7 +123,7 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
 }
 
 /** What the fresh evaluation must still allow: every granted element, under no harder mask. */
-function releasable(evaluation: Evaluation, terms: GrantTerms): Result<void> {
+function releasable(evaluation: Evaluation, terms: GrantTerms, at: Date): Result<void> {
   const refused = terms.elements.filter((granted) => {
     const now = evaluation.elements.find((element) => element.element === granted.code);
     return now === undefined || now.result === 'deny' || (now.result === 'mask' && now.transform !== granted.transform);
@@ -143,6 +145,14 @@ function releasable(evaluation: Evaluation, terms: GrantTerms): Result<void> {
   }
   if (evaluation.retention === undefined) {
     return rejected('policy-denied', 'Policy sets no retention for this release, so nothing can be released.');
+  }
+  // Retention may run from the day of capture: what the source kept longer than that is not passed on.
+  if (Date.parse(evaluation.retention.destroyAt) <= at.getTime()) {
+    return rejected(
+      'policy-denied',
+      'Some of the records are older than policy lets them be kept. Ask again with a later beginning of the time range.',
+      { extension: { findings } },
+    );
   }
   return accepted(undefined);
 }
