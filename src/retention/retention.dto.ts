@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { day, paragraphs, recordReference } from '../platform/http/fields.js';
+
+const reason = () => paragraphs(4_000, 20);
+
+export const holdBody = z.strictObject({
+  on: z.union([
+    z.strictObject({
+      packages: z
+        .array(recordReference())
+        .min(1)
+        .max(200)
+        .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
+    }),
+    z.strictObject({ shareRequest: recordReference() }),
+  ]),
+  /** Docket, case or request that demands it; sealed like the reason. */
+  matter: paragraphs(400, 3),
+  reason: reason(),
+});
+export type HoldBody = z.infer<typeof holdBody>;
+
+/** `propose` and `confirm` are said, not guessed from the state: two proposals at once must not become a lifting. */
+export const liftBody = z.strictObject({ step: z.enum(['propose', 'confirm']), reason: reason() });
+export type LiftBody = z.infer<typeof liftBody>;
+
+export const attestationBody = z.strictObject({
+  /** Day on which the last copy was destroyed. */
+  destroyedOn: day(),
+  /** What was destroyed where, by which method; sealed. */
+  statement: paragraphs(4_000, 20),
+});
+export type AttestationBody = z.infer<typeof attestationBody>;
+
+export const waiverBody = z.strictObject({ reason: reason() });
+export type WaiverBody = z.infer<typeof waiverBody>;

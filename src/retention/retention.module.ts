@@ -1,0 +1,78 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AgreementsModule } from '../agreements/index.js';
+import { DisclosuresModule } from '../disclosures/index.js';
+import { GrantsModule } from '../grants/index.js';
+import { AggregateStore, Reactions } from '../ledger/index.js';
+import { CONFIG } from '../platform/config/config.js';
+import type { Config } from '../platform/config/config.js';
+import { urlForRole } from '../platform/database/connection.js';
+import type { Database } from '../platform/database/database.js';
+import { NEW_ID } from '../platform/ids/ids.js';
+import type { NewId } from '../platform/ids/ids.js';
+import { KEY_HOME } from '../platform/keys/key-home.js';
+import type { KeyHome } from '../platform/keys/key-home.js';
+import type { QueueConnection } from '../platform/queue/wake-queue.js';
+import { PolicyModule } from '../policy/index.js';
+import { ShareRequestsModule } from '../share-requests/index.js';
+import { BringForward } from './bring-forward.js';
+import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
+import { PlaceHoldHandler } from './commands/place-hold.js';
+import { DisposePackage } from './dispose-package.js';
+import { FollowAgreements } from './follow-agreements.js';
+import { HeldPackageRows } from './held-package-rows.js';
+import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
+import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
+import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
+import { ObligationRepository } from './persistence/obligation.repository.js';
+import { OBLIGATION, OBLIGATION_STORE } from './persistence/obligation.store.js';
+import { RetentionReactions } from './retention-reactions.js';
+import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
+import { RetentionSweep } from './sweep.js';
+import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+
+/** Needs `PURGER_DATABASE` beside what every feature takes from the composition root. */
+@Module({
+  imports: [CqrsModule, PolicyModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
+  providers: [
+    {
+      provide: LEGAL_HOLD_STORE,
+      useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(LEGAL_HOLD, reactions, newId),
+      inject: [Reactions, NEW_ID],
+    },
+    {
+      provide: CERTIFICATE_STORE,
+      useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(CERTIFICATE, reactions, newId),
+      inject: [Reactions, NEW_ID],
+    },
+    {
+      provide: OBLIGATION_STORE,
+      useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(OBLIGATION, reactions, newId),
+      inject: [Reactions, NEW_ID],
+    },
+    { provide: RETENTION_TIMES, useValue: DEFAULT_TIMES },
+    { provide: QUEUE_CONNECTION, useFactory: queueConnection, inject: [CONFIG, PURGER_DATABASE, KEY_HOME] },
+    LegalHoldRepository,
+    ObligationRepository,
+    HeldPackageRows,
+    BringForward,
+    DisposePackage,
+    FollowAgreements,
+    RetentionSweep,
+    RetentionWorker,
+    RetentionReactions,
+    PlaceHoldHandler,
+    ProposeLiftHandler,
+    ConfirmLiftHandler,
+  ],
+  exports: [BringForward, DisposePackage, RetentionReactions, RetentionSweep, RetentionWorker],
+})
+export class RetentionModule {}
+
+/** The queue's own role in the same database, unless there is a Redis. */
+function queueConnection(config: Config, database: Database, keys: KeyHome): QueueConnection {
+  if (config.redisUrl !== undefined) return { kind: 'redis', url: config.redisUrl };
+  const { connectionString } = database.pool.options;
+  if (connectionString === undefined) throw new Error('The database pool does not know where it connects to');
+  return { kind: 'postgres', url: urlForRole(connectionString, 'queue', keys.rolePassword) };
+}

@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AdvanceDueAgreements } from '../agreements/index.js';
+import { expire, GrantRepository } from '../grants/index.js';
+import { sweepSessions } from '../platform/auth/sessions.js';
+import { Database } from '../platform/database/database.js';
+import { sweepIdempotencyKeys } from '../platform/http/idempotency.js';
+import { LOG } from '../platform/logging/log.js';
+import type { Log } from '../platform/logging/log.js';
+import { accepted } from '../platform/result.js';
+import type { Result } from '../platform/result.js';
+import { DisposePackage } from './dispose-package.js';
+import { markOverdue } from './domain/decide-obligation.js';
+import { FollowAgreements } from './follow-agreements.js';
+import { ObligationRepository } from './persistence/obligation.repository.js';
+import { asService, SERVICE_ACTOR } from './service-actor.js';
+import { PURGER_DATABASE } from './tokens.js';
+
+/** What one pass did; counts only. */
+export interface SweepReport {
+  agreementsAdvanced: number;
+  grantsExpired: number;
+  grantsFollowed: number;
+  packagesPurged: number;
+  obligationsOverdue: number;
+  failed: number;
+}
+
+const BATCH = 500;
+/** So that one pass ends: what is left over is met by the next one. */
+const MOST_BATCHES = 20;
+
+// Due by the database's clock in every statement. The key of the last row goes on, so that a row that fails again and
+// again cannot stand in the way of those behind it.
+const DUE_GRANTS = `
+  select id, expires_at as due from sharing.release_grant
+  where status in ('active', 'suspended') and expires_at <= clock_timestamp() and (expires_at, id) > ($1, $2)
+  order by expires_at, id limit $3`;
+const DUE_PACKAGES = `
+  select id, due_at as due from disclosure.package
+  where status <> 'purged' and not held and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
+  order by due_at, id limit $3 for update skip locked`;
+const DUE_OBLIGATIONS = `
+  select id, due_at as due from retention.obligation
+  where status = 'due' and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
+  order by due_at, id limit $3`;
+
+const FIRST = { due: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+type DueRow = typeof FIRST;
+
+/**
+ * One pass over everything that time alone does. The rows are the truth: whoever calls this, however often, early or from a
+ * forged job, changes only what is due now. Each row is its own transaction, and one that fails stops no other.
+ */
+@Injectable()
+export class RetentionSweep {
+  constructor(
+    @Inject(PURGER_DATABASE) private readonly database: Database,
+    @Inject(AdvanceDueAgreements) private readonly agreements: AdvanceDueAgreements,
+    @Inject(FollowAgreements) private readonly follow: FollowAgreements,
+    @Inject(GrantRepository) private readonly grants: GrantRepository,
+    @Inject(DisposePackage) private readonly disposition: DisposePackage,
+    @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
+    @Inject(LOG) private readonly log: Pick<Log, 'error'>,
+  ) {}
+
+  /** Agreements first: their end makes grants and data due in the same pass. */
+  async run(): Promise<SweepReport> {
+    const report: SweepReport = {
+      agreementsAdvanced: 0,
+      grantsExpired: 0,
+      grantsFollowed: 0,
+      packagesPurged: 0,
+      obligationsOverdue: 0,
+      failed: 0,
+    };
+    await this.step(report, 'agreements', async () => {
+      report.agreementsAdvanced = await this.agreements.advance(this.database);
+    });
+    await this.step(report, 'agreement-ends', () => this.followAgreements(report));
+    await this.step(report, 'grants', async () => {
+      report.grantsExpired = await this.each(report, DUE_GRANTS, (id) => this.expireGrant(id));
+    });
+    await this.step(report, 'packages', async () => {
+      report.packagesPurged = await this.each(report, DUE_PACKAGES, (id) => this.disposePackage(id));
+    });
+    await this.step(report, 'obligations', async () => {
+      report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
+    });
+    await this.step(report, 'sessions-and-keys', async () => {
+      await asService(this.database, async (tx) => accepted([await sweepSessions(tx), await sweepIdempotencyKeys(tx)]));
+    });
+    return report;
+  }
+
+  private async step(report: SweepReport, name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      report.failed += 1;
+      this.log.error('A step of the retention sweep failed', { context: name, fault });
+    }
+  }
+
+  private async each(
+    report: SweepReport,
+    text: string,
+    act: (id: string) => Promise<Result<boolean>>,
+  ): Promise<number> {
+    let done = 0;
+    let last: DueRow = FIRST;
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      const rows = await this.due(text, last);
+      for (const { id } of rows) {
+        await this.step(report, 'row', async () => {
+          const result = await act(id);
+          if (result.ok && result.value) done += 1;
+        });
+      }
+      if (rows.length < BATCH) break;
+      last = rows.at(-1)!;
+    }
+    return done;
+  }
+
+  private async due(text: string, { due, id }: DueRow): Promise<readonly DueRow[]> {
+    const result = await this.database.transaction(SERVICE_ACTOR, async (tx) =>
+      accepted(await tx.query<DueRow>(text, [due, id, BATCH])),
+    );
+    return result.ok ? result.value : [];
+  }
+
+  private async followAgreements(report: SweepReport): Promise<void> {
+    let after = FIRST.id;
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      const affected = await this.follow.affected(after, BATCH);
+      for (const grant of affected) {
+        await this.step(report, 'row', async () => {
+          const result = await this.follow.follow(grant);
+          if (result.ok && result.value) report.grantsFollowed += 1;
+        });
+      }
+      if (affected.length < BATCH) break;
+      after = affected.at(-1)!.id;
+    }
+  }
+
+  private expireGrant(id: string): Promise<Result<boolean>> {
+    return asService(this.database, async (tx) => {
+      const locked = await this.grants.lock(tx, id);
+      if (!locked.ok) return locked;
+      const events = expire(locked.value.state, tx.at);
+      await this.grants.record(tx, locked.value, events);
+      return accepted(events.length > 0);
+    });
+  }
+
+  private async disposePackage(id: string): Promise<Result<boolean>> {
+    const result = await this.disposition.dispose(id);
+    return result.ok ? accepted(!result.value.before) : result;
+  }
+
+  private markOverdue(id: string): Promise<Result<boolean>> {
+    return asService(this.database, async (tx) => {
+      const locked = await this.obligations.lock(tx, id);
+      const events = locked === undefined ? [] : markOverdue(locked.state, tx.at);
+      if (locked !== undefined) await this.obligations.record(tx, locked, events);
+      return accepted(events.length > 0);
+    });
+  }
+}

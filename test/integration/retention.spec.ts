@@ -1,0 +1,177 @@
+import 'reflect-metadata';
+import { createPublicKey } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import type { Actor } from '../../src/platform/actor.js';
+import { SettableClock } from '../../src/platform/clock/clock.js';
+import type { SignedCertificate } from '../../src/retention/index.js';
+import { verifyCertificate } from '../../src/retention/index.js';
+import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
+import { PlaceHold } from '../../src/retention/commands/place-hold.js';
+import { idempotency, inDays, RetentionWorld } from '../support/retention-world.js';
+import type { Parents } from '../support/retention-world.js';
+
+const REASON = 'Litigation is reasonably anticipated in this matter.';
+const AN_HOUR_AGO = () => inDays(-1 / 24);
+
+describe('retention', () => {
+  let world: RetentionWorld;
+  let parents: Parents;
+  beforeAll(async () => {
+    world = await RetentionWorld.open();
+    parents = await world.grant();
+  });
+  afterAll(async () => world.close());
+
+  const hold = (actor: Actor, ...packages: string[]) =>
+    world.placeHold.execute(
+      new PlaceHold(actor, { on: { packages }, matter: 'Docket 1', reason: REASON }, idempotency()),
+    );
+  const stateOf = async (packageId: string) => {
+    const loaded = await world.purger.read(world.custodian, (tx) => world.packages.load(tx, packageId));
+    if (!loaded.ok) throw new Error('package not found');
+    return loaded.value.state;
+  };
+  const certificateOf = async (packageId: string): Promise<SignedCertificate> => {
+    const rows = await world.auditor.read(world.custodian, (tx) =>
+      tx.query<{ document: SignedCertificate }>(
+        `select state -> 'document' as document from retention.certificate where package_id = $1`,
+        [packageId],
+      ),
+    );
+    if (rows.length !== 1) throw new Error(`${rows.length} certificates`);
+    return rows[0]!.document;
+  };
+
+  describe('disposition', () => {
+    it('destroys what is due, proves it and certifies it', async () => {
+      const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+      const disposed = await world.disposition.dispose(packageId);
+      expect(disposed).toMatchObject({ ok: true, value: { before: false } });
+      expect(await world.contentRows(packageId)).toBe(0);
+      expect((await stateOf(packageId)).status).toBe('purged');
+      const { certificate } = await certificateOf(packageId);
+      expect(certificate.verification).toMatchObject({ result: 'pass', rowsLeft: 0, openAttempt: 'failed' });
+      expect(certificate.reason).toBe('expiry');
+      expect(certificate.locationsNotCovered.map(({ location }) => location)).toContain("recipient's copies");
+    });
+
+    it('changes nothing before the due time', async () => {
+      const { packageId } = await world.release(parents);
+      expect(await world.disposition.dispose(packageId)).toMatchObject({ ok: false, rejection: { code: 'not-due' } });
+      expect(await world.contentRows(packageId)).toBe(1);
+    });
+
+    it('goes by the database clock, not by that of a worker who is a day ahead', async () => {
+      const { packageId } = await world.release(parents);
+      const ahead = world.connect('purger', { clock: new SettableClock(inDays(1)) });
+      try {
+        const disposed = await world.dispositionOn(ahead).dispose(packageId);
+        expect(disposed).toMatchObject({ ok: false, rejection: { code: 'not-due' } });
+      } finally {
+        await ahead.close();
+      }
+    });
+
+    it('answers a second time with the same certificate', async () => {
+      const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+      const first = await world.disposition.dispose(packageId);
+      const second = await world.disposition.dispose(packageId);
+      if (!first.ok || !second.ok) throw new Error('refused');
+      expect(second.value).toEqual({ certificateId: first.value.certificateId, before: true });
+    });
+
+    it('certifies nothing that it did not destroy itself', async () => {
+      const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO(), withoutContent: true });
+      await world.disposition.dispose(packageId);
+      const { certificate } = await certificateOf(packageId);
+      expect(certificate.verification.result).toBe('unknown');
+      expect(certificate.scope.objectsDestroyed).toBe(0);
+      expect(certificate.exceptions).toHaveLength(1);
+    });
+
+    it('rolls back when the data survives its deletion', async () => {
+      const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+      await asAdmin(
+        world,
+        `
+        create function public.keep() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger keep before delete on disclosure.package_content for each row execute function public.keep();`,
+      );
+      try {
+        await expect(world.disposition.dispose(packageId)).rejects.toThrow('still there');
+      } finally {
+        await asAdmin(world, 'drop function public.keep cascade');
+      }
+      expect((await stateOf(packageId)).status).toBe('sealed');
+      expect(await world.contentRows(packageId)).toBe(1);
+    });
+  });
+
+  describe('legal hold', () => {
+    it('keeps due data, until two other persons have lifted it', async () => {
+      const { packageId, number } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+      const placed = await hold(world.placer, number);
+      if (!placed.ok) throw new Error(placed.rejection.detail);
+      const reference = placed.value.location!.split('/').at(-1)!;
+      expect(await world.disposition.dispose(packageId)).toMatchObject({
+        ok: false,
+        rejection: { code: 'under-hold' },
+      });
+
+      const refusals = [
+        await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON)),
+        await world.proposeLift.execute(new ProposeLift(world.placer, reference, REASON)),
+      ];
+      expect(refusals.map((each) => (each.ok ? 'ok' : each.rejection.code))).toEqual([
+        'wrong-state',
+        'conflict-of-roles',
+      ]);
+      expect(await world.proposeLift.execute(new ProposeLift(world.proposer, reference, REASON))).toMatchObject({
+        ok: true,
+      });
+      for (const actor of [world.placer, world.proposer]) {
+        const alone = await world.confirmLift.execute(new ConfirmLift(actor, reference, REASON));
+        expect(alone).toMatchObject({ ok: false, rejection: { code: 'conflict-of-roles' } });
+      }
+      expect(await world.contentRows(packageId)).toBe(1);
+      expect(await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON))).toMatchObject({
+        ok: true,
+      });
+      expect(await world.disposition.dispose(packageId)).toMatchObject({ ok: true });
+    });
+
+    it('is refused with the certificate when the data is gone', async () => {
+      const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+      const live = await world.release(parents);
+      const disposed = await world.disposition.dispose(packageId);
+      if (!disposed.ok) throw new Error(disposed.rejection.detail);
+      const refused = await hold(world.placer, packageId, live.packageId);
+      expect(refused).toMatchObject({
+        ok: false,
+        rejection: {
+          code: 'already-purged',
+          extension: { purged: [{ packageId, certificateId: disposed.value.certificateId }] },
+        },
+      });
+      expect((await stateOf(live.packageId)).status).toBe('sealed');
+    });
+  });
+
+  it('verifies certificates offline', async () => {
+    const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
+    await world.disposition.dispose(packageId);
+    const trusted = createPublicKey(world.keys.manifestSigner.privateKey);
+    expect(verifyCertificate(await certificateOf(packageId), trusted)).toEqual({ ok: true });
+  });
+});
+
+async function asAdmin(world: RetentionWorld, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: world.adminUrl });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,339 @@
+import { BringForward } from '../../src/retention/bring-forward.js';
+import { AdvanceDueAgreements, AGREEMENT, AgreementRepository } from '../../src/agreements/index.js';
+import { DECISION } from '../../src/decisions/index.js';
+import type { DecisionEvent } from '../../src/decisions/index.js';
+import { PACKAGE, PackageContents, PackageRepository } from '../../src/disclosures/index.js';
+import type { PackageEvent, PackageTerms } from '../../src/disclosures/index.js';
+import { sealPackage } from '../../src/disclosures/sealing/package-seal.js';
+import { GRANT, GrantRepository } from '../../src/grants/index.js';
+import type { GrantEvent } from '../../src/grants/index.js';
+import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
+import type { ReactionTable } from '../../src/ledger/index.js';
+import type { Actor, Role } from '../../src/platform/actor.js';
+import { systemClock } from '../../src/platform/clock/clock.js';
+import type { Clock } from '../../src/platform/clock/clock.js';
+import { urlForRole } from '../../src/platform/database/connection.js';
+import { Database } from '../../src/platform/database/database.js';
+import type { Tx } from '../../src/platform/database/database.js';
+import type { RoleName } from '../../src/platform/database/roles.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { openKeyHome } from '../../src/platform/keys/key-home.js';
+import { accepted } from '../../src/platform/result.js';
+import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
+import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
+import { DisposePackage } from '../../src/retention/dispose-package.js';
+import { FollowAgreements } from '../../src/retention/follow-agreements.js';
+import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
+import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, RetentionReactions, RetentionSweep } from '../../src/retention/index.js';
+import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';
+import { ObligationRepository } from '../../src/retention/persistence/obligation.repository.js';
+import { SHARE_REQUEST, ShareRequestRepository } from '../../src/share-requests/index.js';
+import type { ShareRequestEvent } from '../../src/share-requests/index.js';
+import { createTestDatabase } from './test-database.js';
+import type { TestDatabase } from './test-database.js';
+
+export const SOURCE = 'lakeside-licensing';
+export const REQUESTING = 'northern-sheriff';
+
+export const person = (agencyId: string, ...roles: Role[]): Actor => ({ personId: newId(), agencyId, roles });
+
+export interface Parents {
+  readonly requestId: string;
+  readonly decisionId: string;
+  readonly grantId: string;
+}
+
+export interface ReleasedPackage extends Parents {
+  readonly packageId: string;
+  readonly number: string;
+}
+
+const DETAIL = { id: newId(), commitment: '0'.repeat(64) };
+const DIGEST = 'a'.repeat(64);
+const EVALUATION = {
+  id: newId(),
+  outcome: 'permit',
+  pack: 'test 1',
+  packDigest: DIGEST,
+  factsDigest: DIGEST,
+  resultDigest: DIGEST,
+  failed: [],
+} as const;
+
+/** A database of its own and connections to it as the roles of the service. */
+class TestConnections {
+  readonly keys = openKeyHome(process.env['COMITY_KEYS'] ?? '', { create: false });
+
+  constructor(private readonly database: TestDatabase) {}
+
+  get adminUrl(): string {
+    return this.database.adminUrl;
+  }
+
+  urlFor(role: RoleName): string {
+    return urlForRole(this.adminUrl, role, this.keys.rolePassword);
+  }
+
+  connect(role: RoleName, options: { poolSize?: number; clock?: Clock } = {}): Database {
+    const { poolSize = 4, clock = systemClock } = options;
+    return new Database({ url: this.urlFor(role), clock, poolSize, onPoolError: () => undefined });
+  }
+
+  protected drop(): Promise<void> {
+    return this.database.drop();
+  }
+}
+
+/** The retention feature, wired as the module wires it, with short ways to make its records. */
+export class RetentionWorld extends TestConnections {
+  readonly custodian = person(SOURCE, 'custodian');
+  readonly placer = person(SOURCE, 'records_officer');
+  readonly proposer = person(SOURCE, 'legal_counsel');
+  readonly confirmer = person(SOURCE, 'privacy_officer');
+  readonly analyst = person(REQUESTING, 'analyst');
+  readonly logged: string[] = [];
+  readonly log = { error: (text: string) => this.logged.push(text), warn: () => undefined, info: () => undefined };
+
+  readonly app = this.connect('app');
+  readonly purger = this.connect('purger');
+  readonly auditor = this.connect('auditor');
+
+  readonly reactions = new Reactions();
+  readonly details = new SealedDetails(this.keys, newId);
+  readonly requestStore = new AggregateStore(SHARE_REQUEST, this.reactions, newId);
+  readonly decisionStore = new AggregateStore(DECISION, this.reactions, newId);
+  readonly grantStore = new AggregateStore(GRANT, this.reactions, newId);
+  readonly packageStore = new AggregateStore(PACKAGE, this.reactions, newId);
+  readonly holdStore = new AggregateStore(LEGAL_HOLD, this.reactions, newId);
+  readonly certificateStore = new AggregateStore(CERTIFICATE, this.reactions, newId);
+  readonly obligationStore = new AggregateStore(OBLIGATION, this.reactions, newId);
+  readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
+
+  readonly requests = new ShareRequestRepository(this.app, this.requestStore);
+  readonly grants = new GrantRepository(this.app, this.grantStore);
+  readonly packages = new PackageRepository(this.packageStore);
+  readonly contents = new PackageContents();
+  readonly holds = new LegalHoldRepository(this.holdStore);
+  readonly obligations = new ObligationRepository(this.obligationStore);
+  readonly agreements = new AgreementRepository(this.app, this.agreementStore);
+  readonly heldRows = new HeldPackageRows(this.packages);
+  readonly forward = new BringForward(this.packages, this.obligations);
+
+  readonly placeHold = new PlaceHoldHandler(this.app, this.requests, this.holds, this.heldRows, this.details, newId);
+  readonly proposeLift = new ProposeLiftHandler(this.app, this.holds, this.details);
+  readonly confirmLift = new ConfirmLiftHandler(this.app, this.holds, this.heldRows, this.details);
+  readonly disposition = this.dispositionOn(this.purger);
+  readonly sweep = new RetentionSweep(
+    this.purger,
+    new AdvanceDueAgreements(this.agreements),
+    new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
+    this.grants,
+    this.disposition,
+    this.obligations,
+    this.log,
+  );
+  readonly retention = new RetentionReactions(
+    this.grants,
+    this.packages,
+    this.forward,
+    this.heldRows,
+    this.holds,
+    this.obligations,
+    { timeZone: 'America/Denver' },
+    newId,
+  );
+
+  constructor(database: TestDatabase) {
+    super(database);
+    this.reactions.install(this.reactionTable());
+  }
+
+  static async open(): Promise<RetentionWorld> {
+    return new RetentionWorld(await createTestDatabase());
+  }
+
+  dispositionOn(purger: Database): DisposePackage {
+    return new DisposePackage(purger, this.packages, this.contents, this.certificateStore, this.keys, newId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.app.close(), this.purger.close(), this.auditor.close()]);
+    await this.drop();
+  }
+
+  /** Runs one write and fails loudly when it is refused. */
+  async write<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = await this.app.transaction(actor, async (tx) => accepted(await work(tx)));
+    if (!result.ok) throw new Error(result.rejection.detail);
+    return result.value;
+  }
+
+  /** A submitted share request, its final decision and its active grant. */
+  async grant(
+    options: { expiresAt?: Date; agreement?: string; obligations?: readonly string[] } = {},
+  ): Promise<Parents> {
+    const ids = { requestId: newId(), decisionId: newId(), grantId: newId() };
+    const expiresAt = (options.expiresAt ?? inDays(90)).toISOString();
+    await this.write(this.analyst, async (tx) => {
+      await this.requestStore.create(tx, ids.requestId, this.requestEvents(tx.at, await this.requests.nextNumber(tx)));
+    });
+    await this.write(this.custodian, async (tx) => {
+      await this.decisionStore.create(tx, ids.decisionId, decisionEvents(ids.requestId, this.analyst, tx.at));
+      await this.grantStore.create(
+        tx,
+        ids.grantId,
+        this.grantEvents(ids, await this.grants.nextNumber(tx), expiresAt, options),
+      );
+    });
+    return ids;
+  }
+
+  /** A package with sealed content under a grant; due in an hour unless said otherwise. */
+  async release(
+    parents: Parents,
+    options: { destroyAt?: Date; withoutContent?: boolean } = {},
+  ): Promise<ReleasedPackage> {
+    return this.write(this.custodian, (tx) => this.releaseIn(tx, parents, options));
+  }
+
+  async releaseIn(
+    tx: Tx,
+    parents: Parents,
+    { destroyAt = inDays(1 / 24), withoutContent = false }: { destroyAt?: Date; withoutContent?: boolean } = {},
+  ): Promise<ReleasedPackage> {
+    const packageId = newId();
+    const number = await this.packages.nextNumber(tx);
+    const sealed = sealPackage(packageId, Buffer.from('{"records":[]}'), this.keys.packageKek);
+    const terms: PackageTerms = {
+      number,
+      grantId: parents.grantId,
+      requestId: parents.requestId,
+      decisionId: parents.decisionId,
+      accountingId: newId(),
+      requestingAgency: REQUESTING,
+      sourceAgency: SOURCE,
+      recipientAgency: REQUESTING,
+      releasedBy: this.custodian.personId,
+      recordSeries: 'licences',
+      elements: [{ code: 'person.full_name', result: 'permit' }],
+      recordCount: 3,
+      subjects: { count: 1, pseudonyms: ['b'.repeat(32)] },
+      contentDigest: DIGEST,
+      keyId: sealed.keyId,
+      kekId: sealed.kekId,
+      retentionCode: 'RT-DL',
+      sealedAt: tx.at.toISOString(),
+      destroyAt: destroyAt.toISOString(),
+    };
+    const events: PackageEvent[] = [{ type: 'PackageSealed', terms }];
+    await this.packages.create(tx, packageId, events);
+    if (!withoutContent) await this.contents.insert(tx, sealed, terms);
+    return { ...parents, packageId, number };
+  }
+
+  /** Rows of content left; read as the purger, which sees all. */
+  async contentRows(packageId: string): Promise<number> {
+    return this.purger.read({ personId: 'service', agencyId: '', roles: [] }, async (tx) =>
+      (await this.contents.load(tx, packageId)) === undefined ? 0 : 1,
+    );
+  }
+
+  private reactionTable(): ReactionTable {
+    return {
+      GrantActivated: [this.retention.wakeAtExpiry],
+      GrantRevoked: [this.retention.bringForwardOnEnd],
+      GrantSuperseded: [this.retention.bringForwardOnEnd],
+      GrantExpired: [this.retention.bringForwardOnEnd],
+      PackageSealed: [this.retention.scheduleDisposition, this.retention.createObligations],
+      ReceiptAcknowledged: [this.retention.scheduleDisposition],
+      AgreementSuspended: [this.retention.wakeForAgreement],
+      AgreementTerminated: [this.retention.wakeForAgreement],
+      AgreementExpired: [this.retention.wakeForAgreement],
+    };
+  }
+
+  private requestEvents(at: Date, number: string): ShareRequestEvent[] {
+    const content = {
+      requestingAgency: REQUESTING,
+      sourceAgency: SOURCE,
+      recipient: { agency: REQUESTING },
+      purpose: 'CRIM_INVESTIGATION',
+      authorities: ['A-TEST'],
+      assurances: [],
+      elements: [{ code: 'person.full_name' }],
+      subjects: { count: 1, selectedBy: [], pseudonyms: ['b'.repeat(32)] },
+      evidence: [],
+      retention: 'P90D',
+      detail: DETAIL,
+    };
+    return [
+      { type: 'ShareRequestDrafted', number, requesterId: this.analyst.personId, content },
+      { type: 'ShareRequestSubmitted', at: at.toISOString(), revision: 1, evaluation: EVALUATION },
+    ];
+  }
+
+  private grantEvents(
+    ids: Parents,
+    number: string,
+    expiresAt: string,
+    options: { agreement?: string; obligations?: readonly string[] },
+  ): GrantEvent[] {
+    return [
+      {
+        type: 'GrantCreated',
+        terms: {
+          number,
+          requestId: ids.requestId,
+          requestNumber: 'SR-2026-000001',
+          decisionId: ids.decisionId,
+          requesterId: this.analyst.personId,
+          approvers: [this.confirmer.personId],
+          requestingAgency: REQUESTING,
+          sourceAgency: SOURCE,
+          recipientAgency: REQUESTING,
+          ...(options.agreement === undefined ? {} : { agreement: options.agreement }),
+          purpose: 'CRIM_INVESTIGATION',
+          elements: [{ code: 'person.full_name', result: 'permit' }],
+          subjects: { count: 1, pseudonyms: ['b'.repeat(32)] },
+          retention: { duration: 'P90D', destroyAt: expiresAt, setBy: ['RT-DL'] },
+          obligations: (options.obligations ?? []).map((code) => ({ code, params: {} })),
+          startsAt: new Date(0).toISOString(),
+          expiresAt,
+        },
+      },
+      { type: 'GrantActivated' },
+    ];
+  }
+}
+
+function decisionEvents(requestId: string, requester: Actor, at: Date): DecisionEvent[] {
+  const content = {
+    requestId,
+    requestNumber: 'SR-2026-000001',
+    requesterId: requester.personId,
+    ordinal: 1,
+    requestingAgency: REQUESTING,
+    sourceAgency: SOURCE,
+    recipientAgency: REQUESTING,
+    outcome: 'permit',
+    decidedBy: 'person',
+    elements: [{ code: 'person.full_name', result: 'permit', rules: [] }],
+    obligations: [],
+    evaluationId: EVALUATION.id,
+    pack: 'test 1',
+    packDigest: DIGEST,
+    factsDigest: DIGEST,
+  } as const;
+  const approval = { personId: newId(), role: 'privacy_officer', at: at.toISOString(), rationale: DETAIL };
+  return [
+    { type: 'DecisionMade', content, approvals: [approval], approvalsRequired: 1 },
+    { type: 'DecisionFinalised', requestId, outcome: 'permit', decidedBy: 'person', at: at.toISOString() },
+  ];
+}
+
+export function inDays(days: number): Date {
+  return new Date(Date.now() + days * 86_400_000);
+}
+
+/** What `PlaceHold` carries beside the body. */
+export const idempotency = () => ({ key: newId(), route: 'POST /api/v1/holds', fingerprint: Buffer.alloc(32, 1) });
