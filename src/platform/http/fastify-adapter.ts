@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -51,8 +51,26 @@ export function createFastifyAdapter(): FastifyAdapter {
     response.setHeader('X-Request-Id', request.id);
     return undefined;
   });
+  // Node answers an `Expect` other than 100-continue by itself, with a bare 417.
+  adapter.getInstance().server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    answerRaw(response, { code: 'bad-request', detail: 'Send no Expect header field but "100-continue".' });
+  });
   installBodyParsers(adapter);
   return adapter;
+}
+
+function answerRaw(response: ServerResponse, rejection: Rejection): void {
+  const requestId = newId();
+  const problem = problemDocument(rejection, requestId);
+  const body = JSON.stringify(problem);
+  setSecurityHeaders(response);
+  response.writeHead(problem.status, {
+    ...problemHeaders(rejection),
+    'x-request-id': requestId,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
+  response.end(body);
 }
 
 /** Bytes that Node could not read as HTTP: there is no request and no reply, only the socket. */

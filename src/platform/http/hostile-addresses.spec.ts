@@ -182,6 +182,18 @@ describe('bytes on the wire', () => {
     ['no host', 'GET /api/v1/records HTTP/1.1\r\nConnection: close\r\n\r\n', 'bad-request'],
     ['two hosts', head('GET /api/v1/records HTTP/1.1', 'Host: other.example'), 'bad-request'],
     ['an empty field name', head('GET /api/v1/records HTTP/1.1', ': x'), 'bad-request'],
+    [
+      'an expectation',
+      head('POST /api/v1/anything HTTP/1.1', json, 'Content-Length: 2', 'Expect: a-miracle'),
+      'bad-request',
+    ],
+    ['TRACE', head('TRACE /api/v1/records HTTP/1.1'), 'method-not-allowed'],
+    ['an asterisk', head('OPTIONS * HTTP/1.1'), 'not-found'],
+    ['an unknown method', head('FROBNICATE /api/v1/records HTTP/1.1'), 'bad-request'],
+    ['a lower-case method', head('get /api/v1/records HTTP/1.1'), 'bad-request'],
+    ['HTTP/3.0', 'GET /api/v1/records HTTP/3.0\r\nHost: a\r\n\r\n', 'bad-request'],
+    ['a folded field', head('GET /api/v1/records HTTP/1.1', 'X-A: b\r\n c'), 'bad-request'],
+    ['a bare line feed in a field', head('GET /api/v1/records HTTP/1.1', 'X-A: b\nX-B: c'), 'bad-request'],
     ['a target that is no path', head('GET *api/v1/records HTTP/1.1'), 'not-found'],
   ])('%s is refused', async (_name, bytes, code) => {
     const answer = await speak(bytes);
