@@ -1,16 +1,17 @@
 import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import pg from 'pg';
 
+import { seedDemoAgreements } from '../../samples/demo-agreements.js';
 import { seedDemoWorld } from '../../samples/seed-demo-world.js';
 import { createSourceDatabase, readerUrl } from '../../samples/source-database.js';
 import { urlForDatabase } from '../platform/database/connection.js';
+import { packageRoot } from '../platform/package-root.js';
 import type { Platform } from './platform.js';
 
-const SOURCE_FILE = fileURLToPath(new URL('../../../samples/sources.yaml', import.meta.url));
+const SOURCE_FILE = join(packageRoot(), 'samples/sources.yaml');
 const SOURCE_DATABASE = 'comity_demo_records';
 /** As `connection` in samples/sources.yaml. */
 const CONNECTION = 'demo-records';
@@ -19,7 +20,7 @@ const CONNECTION = 'demo-records';
 export async function seedDemo(app: INestApplicationContext, platform: Platform): Promise<string> {
   const today = platform.clock.now().toISOString().slice(0, 10);
   const store = { commands: app.get(CommandBus, { strict: false }), database: platform.app, today };
-  const written = await seedDemoWorld(store);
+  const written = (await seedDemoWorld(store)) + (await seedDemoAgreements(store));
   return written === 0 ? 'agencies, people and agreements as before' : `${written} records written`;
 }
 
