@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { compareVersion, entityTag, parseIfMatch } from './etag.js';
+import { compareVersion, entityTag, parseIfMatch, versionSeen } from './etag.js';
+import { ProblemError } from './problem.js';
 
 describe('entity tags', () => {
   it('are strong and read back to the same version', () => {
@@ -52,5 +53,10 @@ describe('entity tags', () => {
   ])('seen %j against %j gives %s', (seen, current, code) => {
     const result = compareVersion(seen, current);
     expect(result.ok ? undefined : result.rejection.code).toBe(code);
+  });
+
+  it('of another kind of record are never taken for a version of this one', () => {
+    expect(versionSeen({ kind: 'grant', version: 4 }, 'grant')).toBe(4);
+    expect(() => versionSeen({ kind: 'package', version: 4 }, 'grant')).toThrow(ProblemError);
   });
 });

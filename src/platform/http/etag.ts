@@ -76,3 +76,12 @@ export function IfMatch(): ParameterDecorator {
     parameter(target, key, index);
   };
 }
+
+/** The version number to compare under the row lock; an ETag of another kind of record is 412. For controllers. */
+export function versionSeen(seen: EntityVersion, kind: string): number {
+  if (seen.kind === kind) return seen.version;
+  throw new ProblemError({
+    code: 'changed-meanwhile',
+    detail: 'The ETag belongs to another record. Read this one and send its ETag in If-Match.',
+  });
+}
