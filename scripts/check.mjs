@@ -33,13 +33,13 @@ function suite(name) {
 
 let bad = 0;
 for (const [name, run] of steps) {
+  process.stdout.write(`${name} … `);
   const started = performance.now();
   const { ok, output, note = '' } = run();
-  if (!ok) {
-    bad += 1;
-    console.error(output.trim());
-  }
-  console.log(`${name}: ${ok ? 'ok' : 'failed'} (${note}${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(`${ok ? 'ok' : 'failed'} (${note}${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  if (ok) continue;
+  bad += 1;
+  console.error(output.trim());
 }
 console.log(bad === 0 ? `all ${steps.length} checks passed` : `${bad} of ${steps.length} checks failed`);
 process.exitCode = bad === 0 ? 0 : 1;

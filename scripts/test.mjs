@@ -2,7 +2,8 @@
 //   npm test -- unit integration          two suites
 //   npm test -- integration -- purge      one suite, the files whose path matches
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, root } from './build.mjs';
@@ -16,8 +17,8 @@ const SUITE_MINUTES = 15;
  * @returns {{ passed: number, failed: number, skipped: number, output: string }}
  */
 export function runSuite(suite, patterns = [], stdio = 'inherit') {
-  const file = join(root, '.comity/test', `jest-${suite}-${process.pid}.json`);
-  mkdirSync(join(root, '.comity/test'), { recursive: true, mode: 0o711 });
+  const folder = mkdtempSync(join(tmpdir(), 'comity-report-'));
+  const file = join(folder, 'jest.json');
   const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const run = spawnSync(
     process.execPath,
@@ -38,7 +39,7 @@ export function runSuite(suite, patterns = [], stdio = 'inherit') {
     },
   );
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  rmSync(file, { force: true });
+  rmSync(folder, { recursive: true });
   const output = [run.stderr, run.error?.message].filter(Boolean).join('\n');
   return { ...countTests(report, run.status, patterns.length > 0), output };
 }

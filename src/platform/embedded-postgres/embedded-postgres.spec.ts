@@ -147,6 +147,15 @@ describe('embedded PostgreSQL', () => {
     expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it('starts its own when the server it found is on its way down', async () => {
+    const home = homeWithCluster();
+    await startInChild(home);
+    process.kill(postmasterPid(home), 'SIGINT');
+    const database = await start(home);
+    expect(database.attached).toBe(false);
+    expect(await query(database.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('makes one cluster when two processes start for the first time at once', async () => {
     const home = newHome();
     const both = await Promise.all([startInChild(home), startInChild(home)]);

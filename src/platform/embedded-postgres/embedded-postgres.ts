@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { checkMajor, initialiseCluster, readPassword } from './cluster.js';
 import { connectionUrl } from './connection-url.js';
@@ -40,17 +41,29 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { home, database, say = () => {} } = options;
   const place = choosePlace(home, say);
   return withStartLock(place.folder, PATIENCE, async () => {
-    const server = await startOrAttach(place, say);
-    try {
-      const password = readPassword(place);
-      const version = await ensureDatabase(connectionUrl(server.socketFolder, 'postgres', password), database);
-      const url = connectionUrl(server.socketFolder, database, password);
-      return { url, attached: server.attached, version, stop: server.stop };
-    } catch (error) {
-      await server.stop();
-      throw error;
+    for (let tries = 1; ; tries += 1) {
+      const server = await startOrAttach(place, say);
+      try {
+        const password = readPassword(place);
+        const version = await ensureDatabase(connectionUrl(server.socketFolder, 'postgres', password), database);
+        const url = connectionUrl(server.socketFolder, database, password);
+        return { url, attached: server.attached, version, stop: server.stop };
+      } catch (error) {
+        await server.stop();
+        // Its owner was stopping it while we attached. The next look waits for the end and starts our own.
+        if (!server.attached || !isGoingDown(error) || tries === 20) throw error;
+        await wait(100);
+      }
     }
   });
+}
+
+/** Class 57P is operator intervention: shutting down, not yet up. Without a SQLSTATE the connection itself broke. */
+function isGoingDown(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === undefined
+    ? error instanceof Error && error.message.includes('Connection terminated')
+    : /^57P|^ECONN|^ENOENT$|^EPIPE$/.test(code);
 }
 
 async function startOrAttach(
