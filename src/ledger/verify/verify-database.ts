@@ -1,5 +1,4 @@
 import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
-import type { NoteKey } from '../checkpoint/signed-note.js';
 import {
   storedExtent,
   storedLedger,
@@ -14,11 +13,12 @@ import { HASH_SIZE } from '../tree/hashes.js';
 import { LedgerVerifier } from './ledger-verifier.js';
 import type { EntryText } from './entry-text.js';
 import type { VerifyReport } from './report.js';
+import { keysFor, type TrustedKey } from './trusted-keys.js';
 
 export interface VerifyDatabaseOptions {
   readonly origin: string;
   /** Keys of the signer, from the key directory: never from the database. */
-  readonly trustedKeys: readonly NoteKey[];
+  readonly trustedKeys: readonly TrustedKey[];
   /** Signed checkpoints held elsewhere. */
   readonly checkpoints?: readonly string[];
   readonly onProgress?: (entries: number) => void;
@@ -29,16 +29,17 @@ export interface VerifyDatabaseOptions {
  * tiles, the head and the columns beside the bytes. Needs a role that sees every entry (`comity_auditor`).
  */
 export async function verifyDatabase(run: RunQuery, options: VerifyDatabaseOptions): Promise<VerifyReport> {
+  const { keys } = keysFor(options.origin, options.trustedKeys, []);
   const known: OpenedCheckpoint[] = [];
   for (const note of options.checkpoints ?? []) {
-    const opened = openCheckpoint(note, options.trustedKeys, options.origin);
+    const opened = openCheckpoint(note, keys, options.origin);
     if (!opened.ok) throw new TypeError(`A checkpoint held elsewhere cannot be used (${opened.reason}).`);
     known.push(opened.checkpoint);
   }
   let collector = new TileCollector();
   const verifier = new LedgerVerifier({
     origin: options.origin,
-    keys: options.trustedKeys,
+    keys,
     keySource: 'given',
     known,
     onComplete: (...subtree) => collector.onComplete(...subtree),
