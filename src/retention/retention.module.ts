@@ -16,16 +16,21 @@ import type { QueueConnection } from '../platform/queue/wake-queue.js';
 import { PolicyModule } from '../policy/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { BringForward } from './bring-forward.js';
+import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
+import { WaiveObligationHandler } from './commands/waive-obligation.js';
 import { DisposePackage } from './dispose-package.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { HeldPackageRows } from './held-package-rows.js';
+import { HoldsController } from './holds.controller.js';
+import { ObligationsController } from './obligations.controller.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
 import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { OBLIGATION, OBLIGATION_STORE } from './persistence/obligation.store.js';
+import { PurgesController } from './purges.controller.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
 import { RetentionSweep } from './sweep.js';
@@ -34,6 +39,7 @@ import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js'
 /** Needs `PURGER_DATABASE` beside what every feature takes from the composition root. */
 @Module({
   imports: [CqrsModule, PolicyModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
+  controllers: [HoldsController, PurgesController, ObligationsController],
   providers: [
     {
       provide: LEGAL_HOLD_STORE,
@@ -64,6 +70,8 @@ import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js'
     PlaceHoldHandler,
     ProposeLiftHandler,
     ConfirmLiftHandler,
+    AttestDestructionHandler,
+    WaiveObligationHandler,
   ],
   exports: [BringForward, DisposePackage, RetentionReactions, RetentionSweep, RetentionWorker],
 })

@@ -120,22 +120,26 @@ describe('retention', () => {
       });
 
       const refusals = [
-        await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON)),
-        await world.proposeLift.execute(new ProposeLift(world.placer, reference, REASON)),
+        await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON, idempotency())),
+        await world.proposeLift.execute(new ProposeLift(world.placer, reference, REASON, idempotency())),
       ];
       expect(refusals.map((each) => (each.ok ? 'ok' : each.rejection.code))).toEqual([
         'wrong-state',
         'conflict-of-roles',
       ]);
-      expect(await world.proposeLift.execute(new ProposeLift(world.proposer, reference, REASON))).toMatchObject({
+      expect(
+        await world.proposeLift.execute(new ProposeLift(world.proposer, reference, REASON, idempotency())),
+      ).toMatchObject({
         ok: true,
       });
       for (const actor of [world.placer, world.proposer]) {
-        const alone = await world.confirmLift.execute(new ConfirmLift(actor, reference, REASON));
+        const alone = await world.confirmLift.execute(new ConfirmLift(actor, reference, REASON, idempotency()));
         expect(alone).toMatchObject({ ok: false, rejection: { code: 'conflict-of-roles' } });
       }
       expect(await world.contentRows(packageId)).toBe(1);
-      expect(await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON))).toMatchObject({
+      expect(
+        await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON, idempotency())),
+      ).toMatchObject({
         ok: true,
       });
       expect(await world.disposition.dispose(packageId)).toMatchObject({ ok: true });

@@ -6,32 +6,34 @@ import type { DetailRef } from '../../ledger/index.js';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
+import { once } from '../../platform/http/idempotency.js';
+import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.js';
 import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { confirmLift, proposeLift } from '../domain/decide-hold.js';
 import { HeldPackageRows } from '../held-package-rows.js';
 import { LegalHoldRepository } from '../persistence/legal-hold.repository.js';
+import type { StoredHold } from '../persistence/legal-hold.repository.js';
 
-export interface ChangedHold {
-  readonly id: string;
-  readonly version: number;
-}
+type Lifted = Result<Outcome & { readonly replayed: boolean }>;
 
-export class ProposeLift extends Command<Result<ChangedHold>> {
+export class ProposeLift extends Command<Lifted> {
   constructor(
     readonly actor: Actor,
     readonly reference: string,
     readonly reason: string,
+    readonly idempotency: IdempotentRequest,
   ) {
     super();
   }
 }
 
-export class ConfirmLift extends Command<Result<ChangedHold>> {
+export class ConfirmLift extends Command<Lifted> {
   constructor(
     readonly actor: Actor,
     readonly reference: string,
     readonly reason: string,
+    readonly idempotency: IdempotentRequest,
   ) {
     super();
   }
@@ -46,19 +48,17 @@ export class ProposeLiftHandler implements ICommandHandler<ProposeLift> {
     @Inject(SealedDetails) private readonly details: SealedDetails,
   ) {}
 
-  execute({ actor, reference, reason }: ProposeLift) {
-    return this.database.transaction<ChangedHold>(actor, async (tx) => {
-      const locked = await this.holds.lock(tx, reference);
-      if (!locked.ok) return locked;
-      const events = proposeLift(
-        locked.value.state,
-        actor,
-        await sealReason(tx, this.details, locked.value.id, reason),
-      );
-      if (!events.ok) return events;
-      const { id, version } = await this.holds.record(tx, locked.value, events.value);
-      return accepted({ id, version });
-    });
+  execute({ actor, reference, reason, idempotency }: ProposeLift) {
+    return this.database.transaction(actor, (tx) => once(tx, idempotency, () => this.propose(tx, reference, reason)));
+  }
+
+  private async propose(tx: Tx, reference: string, reason: string): Promise<Result<Outcome>> {
+    const locked = await this.holds.lock(tx, reference);
+    if (!locked.ok) return locked;
+    const { id, state } = locked.value;
+    const events = proposeLift(state, tx.actor, await sealReason(tx, this.details, id, reason));
+    if (!events.ok) return events;
+    return accepted(created(await this.holds.record(tx, locked.value, events.value)));
   }
 }
 
@@ -72,19 +72,23 @@ export class ConfirmLiftHandler implements ICommandHandler<ConfirmLift> {
     @Inject(SealedDetails) private readonly details: SealedDetails,
   ) {}
 
-  execute({ actor, reference, reason }: ConfirmLift) {
-    return this.database.transaction<ChangedHold>(actor, async (tx) => {
-      const locked = await this.holds.lock(tx, reference);
-      if (!locked.ok) return locked;
-      const { id, state } = locked.value;
-      const events = confirmLift(state, actor, await sealReason(tx, this.details, id, reason));
-      if (!events.ok) return events;
-      const { version } = await this.holds.record(tx, locked.value, events.value);
-      await this.heldRows.lift(tx, id, state.status === 'none' ? [] : state.packageIds);
-      return accepted({ id, version });
-    });
+  execute({ actor, reference, reason, idempotency }: ConfirmLift) {
+    return this.database.transaction(actor, (tx) => once(tx, idempotency, () => this.confirm(tx, reference, reason)));
+  }
+
+  private async confirm(tx: Tx, reference: string, reason: string): Promise<Result<Outcome>> {
+    const locked = await this.holds.lock(tx, reference);
+    if (!locked.ok) return locked;
+    const { id, state } = locked.value;
+    const events = confirmLift(state, tx.actor, await sealReason(tx, this.details, id, reason));
+    if (!events.ok) return events;
+    const stored = await this.holds.record(tx, locked.value, events.value);
+    await this.heldRows.lift(tx, id, state.status === 'none' ? [] : state.packageIds);
+    return accepted(created(stored));
   }
 }
+
+const created = ({ id }: StoredHold): Outcome => ({ status: 201, location: `/api/v1/holds/${id}` });
 
 function sealReason(tx: Tx, details: SealedDetails, holdId: string, reason: string): Promise<DetailRef> {
   return details.seal(tx, {

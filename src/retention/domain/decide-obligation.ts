@@ -90,11 +90,13 @@ export function permittedObligationCommands(actor: Actor, state: Obligation): Re
   return allowed(OBLIGATION_PERMISSIONS, actor.roles, state.status, sidesOf(actor, state));
 }
 
+export const noSuchObligation = () => rejected('not-found', 'There is no such obligation among those you may see.');
+
 /** Somewhere on earth it is already tomorrow; a day is compared with that tolerance. */
 const DAY = 24 * 60 * 60 * 1000;
 
 function mustBePermitted(state: Obligation, actor: Actor, command: ObligationCommand): Result<void> {
-  if (state.status === 'none') return rejected('not-found', 'There is no such obligation among those you may see.');
+  if (state.status === 'none') return noSuchObligation();
   if (permittedObligationCommands(actor, state).has(command)) return accepted(undefined);
   if (!allowedInSomeState(OBLIGATION_PERMISSIONS, actor.roles, command, sidesOf(actor, state))) {
     return rejected(
