@@ -4,16 +4,20 @@ import { ModuleRef } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgreementsModule } from './agreements/index.js';
 import { DecisionsModule } from './decisions/index.js';
-import { DirectoryModule } from './directory/index.js';
+import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './directory/index.js';
+import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
 import { LedgerModule, Reactions, SealedDetails } from './ledger/index.js';
+import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
 import type { Tokens } from './platform/auth/tokens.js';
 import { CLOCK } from './platform/clock/clock.js';
 import { CONFIG } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
-
+import { HealthModule } from './platform/health/health.module.js';
+import { READINESS_PROBES } from './platform/health/readiness.js';
+import type { ReadinessProbe } from './platform/health/readiness.js';
 import { NEW_ID, newId } from './platform/ids/ids.js';
 import { KEY_HOME } from './platform/keys/key-home.js';
 import { LOG } from './platform/logging/log.js';
@@ -22,12 +26,24 @@ import { reactionTable } from './reactions.js';
 import { PURGER_DATABASE, RetentionModule } from './retention/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import type { Platform } from './start-up/platform.js';
+import { WebModule } from './web/web.module.js';
+
+/** What the HTTP side needs beside the platform; a worker, which answers nobody, leaves it out. */
+export interface HttpSide {
+  /** Scheme, host and port under which browsers reach the service. */
+  readonly publicOrigin: string;
+  /** People of the demo as whom anybody may sign in; empty outside the demo. */
+  readonly personas: readonly Persona[];
+  readonly readiness: readonly ReadinessProbe[];
+}
+
+const NO_HTTP: HttpSide = { publicOrigin: 'http://localhost', personas: [], readiness: [] };
 
 /** Everything the features take from the platform, under one roof and visible to all of them. */
 @Global()
 @Module({})
 class PlatformModule {
-  static of(platform: Platform): DynamicModule {
+  static of(platform: Platform, http: HttpSide): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: platform.config },
       { provide: CLOCK, useValue: platform.clock },
@@ -37,6 +53,9 @@ class PlatformModule {
       { provide: TOKENS, useValue: localIssuer(platform) },
       { provide: Database, useValue: platform.app },
       { provide: PURGER_DATABASE, useValue: platform.purger },
+      { provide: PERSONAS, useValue: http.personas },
+      { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
+      { provide: READINESS_PROBES, useValue: http.readiness },
       { provide: Reactions, useValue: new Reactions() },
       { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
     ];
@@ -57,14 +76,17 @@ const tokenOf = (provider: Provider) => ('provide' in provider ? provider.provid
 export class AppModule implements OnModuleInit {
   constructor(private readonly modules: ModuleRef) {}
 
-  static of(platform: Platform): DynamicModule {
+  static of(platform: Platform, http: HttpSide = NO_HTTP): DynamicModule {
     return {
       module: AppModule,
       imports: [
         CqrsModule.forRoot(),
-        PlatformModule.of(platform),
+        PlatformModule.of(platform, http),
+        HealthModule,
+        WebModule,
         LedgerModule,
         DirectoryModule,
+        SignInModule,
         AgreementsModule,
         PolicyModule,
         ShareRequestsModule,

@@ -1,4 +1,7 @@
 export { DirectoryModule } from './directory.module.js';
+export { SignInModule } from './sign-in.module.js';
+export { PERSONAS, SESSION_COOKIE } from './personas.js';
+export type { Persona } from './personas.js';
 export { EnrolPerson } from './commands/enrol-person.js';
 export type { Enrolment, PersonReceipt } from './commands/enrol-person.js';
 export { DisablePerson } from './commands/disable-person.js';

@@ -1,8 +1,11 @@
+import { dayOf } from './domain/calendar.js';
 import type { Evaluation, WouldPass } from './domain/evaluation.js';
 import { evaluate } from './domain/evaluate.js';
-import type { Facts } from './domain/facts.js';
+import type { AgencyFacts, CertificationFacts, Facts } from './domain/facts.js';
 import { neutralView } from './domain/neutral-view.js';
 import type { Pack } from './domain/pack.js';
+import { trainingStates } from './domain/training-standing.js';
+import type { TrainingState } from './domain/training-standing.js';
 import { wouldPass } from './domain/would-pass.js';
 
 /**
@@ -39,6 +42,15 @@ export class CurrentPolicy {
   /** What the requesting side may be shown of an evaluation. */
   neutralView(evaluation: Evaluation): Evaluation {
     return neutralView(this.pack, evaluation);
+  }
+
+  /** How somebody of such an agency stands towards the trainings the pack asks of them, on the day of `at` in its zone. */
+  trainingStates(
+    agency: Pick<AgencyFacts, 'level' | 'kind'>,
+    held: readonly CertificationFacts[],
+    at: Date,
+  ): readonly TrainingState[] {
+    return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
   }
 
   /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */

@@ -65,47 +65,58 @@ export async function openPlatform({
       : undefined;
   try {
     const adminUrl = config.databaseUrl ?? server!.url;
-    const { rolePassword, fingerprint } = keys;
-    const migrated = await migrate({ adminUrl, password: rolePassword, fingerprint });
+    const migrated = await migrate({ adminUrl, password: keys.rolePassword, fingerprint: keys.fingerprint });
     const version = server?.version ?? (await serverVersion(adminUrl));
-    const onPoolError = (fault: Error) => log.warn('A database connection was lost', { fault });
-    const open = (role: 'app' | 'purger' | 'auditor', poolSize: number) =>
-      new Database({ url: urlForRole(adminUrl, role, rolePassword), clock, poolSize, onPoolError });
-    const app = open('app', 10);
-    const purger = open('purger', 4);
-    const auditor = open('auditor', 2);
-    const sequencerPool = new pg.Pool({ connectionString: urlForRole(adminUrl, 'sequencer', rolePassword), max: 2 });
-    sequencerPool.on('error', onPoolError);
-    return {
+    return connectPlatform({
       config,
-      keys,
-      log,
       clock,
+      log,
+      keys,
       adminUrl,
-      database: {
-        version,
-        embedded: server !== undefined,
-        applied: migrated.applied,
-        migrations: migrated.total,
-      },
-      app,
-      purger,
-      auditor,
-      sequencerPool,
-      ledgerSigner: {
-        origin: LEDGER_ORIGIN,
-        publicKey: keys.ledgerSigner.publicKey,
-        sign: (bytes) => sign(null, bytes, keys.ledgerSigner.privateKey),
-      },
-      close: async () => {
-        await Promise.all([app.close(), purger.close(), auditor.close(), sequencerPool.end()]);
-        await server?.stop();
-      },
-    };
+      database: { version, embedded: server !== undefined, applied: migrated.applied, migrations: migrated.total },
+      stopServer: async () => server?.stop(),
+    });
   } catch (error) {
     await server?.stop();
     throw error;
   }
+}
+
+/**
+ * The platform over a database that is there and migrated. The pools connect at their first use, so this works without a
+ * database until somebody asks one.
+ */
+export function connectPlatform(
+  parts: Pick<Platform, 'config' | 'clock' | 'log' | 'keys' | 'adminUrl' | 'database'> & {
+    readonly stopServer: () => Promise<void>;
+  },
+): Platform {
+  const { stopServer, ...rest } = parts;
+  const { adminUrl, clock, log, keys } = rest;
+  const onPoolError = (fault: Error) => log.warn('A database connection was lost', { fault });
+  const open = (role: 'app' | 'purger' | 'auditor', poolSize: number) =>
+    new Database({ url: urlForRole(adminUrl, role, keys.rolePassword), clock, poolSize, onPoolError });
+  const app = open('app', 10);
+  const purger = open('purger', 4);
+  const auditor = open('auditor', 2);
+  const sequencerPool = new pg.Pool({ connectionString: urlForRole(adminUrl, 'sequencer', keys.rolePassword), max: 2 });
+  sequencerPool.on('error', onPoolError);
+  return {
+    ...rest,
+    app,
+    purger,
+    auditor,
+    sequencerPool,
+    ledgerSigner: {
+      origin: LEDGER_ORIGIN,
+      publicKey: keys.ledgerSigner.publicKey,
+      sign: (bytes) => sign(null, bytes, keys.ledgerSigner.privateKey),
+    },
+    close: async () => {
+      await Promise.all([app.close(), purger.close(), auditor.close(), sequencerPool.end()]);
+      await stopServer();
+    },
+  };
 }
 
 async function serverVersion(url: string): Promise<string> {

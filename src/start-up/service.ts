@@ -8,13 +8,23 @@ import type { Tokens } from '../platform/auth/tokens.js';
 import { configureHttp } from '../platform/http/configure-http.js';
 import { createFastifyAdapter } from '../platform/http/fastify-adapter.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { ApiDocument } from '../web/api-document.js';
+import { problemPage } from '../web/problem-page.js';
+import { demoPersonas } from './demo-personas.js';
+import { describeRoutes } from './openapi-document.js';
 import type { Platform } from './platform.js';
+import { readinessProbes } from './readiness.js';
 
 /** The API and the pages on one Nest application, ready to listen. Tests and the benchmark start it the same way. */
 export async function createService(platform: Platform, publicOrigin: string): Promise<NestFastifyApplication> {
-  const { log, app: database, keys } = platform;
+  const { log, app: database, keys, config, clock } = platform;
   const adapter = createFastifyAdapter();
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform), adapter, {
+  const http = {
+    publicOrigin,
+    personas: config.demo ? demoPersonas(clock.now()) : [],
+    readiness: readinessProbes(platform),
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform, http), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
   });
@@ -23,12 +33,14 @@ export async function createService(platform: Platform, publicOrigin: string): P
     publicOrigin,
     log,
     fingerprintKey: keys.requestDigestKey,
+    problemPage: problemPage(config),
     auth: {
       verifyToken: (token) => tokens.verify(token),
       findSession: (token) => findSession(database, token),
       findPerson: personLookup(database),
     },
   });
+  app.get(ApiDocument, { strict: false }).describe(() => describeRoutes(app));
   return app;
 }
 

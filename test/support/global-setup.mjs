@@ -20,7 +20,9 @@ export default async function globalSetup() {
     run.template = `comity_test_template_${process.pid}`;
     const keys = join(home, 'keys');
     await makeTemplate(server.url, run.template, keys);
-    run.drop = () => dropDatabases(server.url, (name) => name === run.template);
+    // The specs make further templates from it (service.ts), named after it.
+    const ours = (name) => name === run.template || name.startsWith(`${run.template}_`);
+    run.drop = () => dropDatabases(server.url, ours);
     // Workers start after this and inherit it.
     Object.assign(process.env, {
       COMITY_TEST_ADMIN_URL: server.url,

@@ -1,6 +1,6 @@
 import { endOfNextCalendarYear, lastDay } from './calendar.js';
 import { anyCovers } from './element-pattern.js';
-import type { CertificationFacts } from './facts.js';
+import type { AgencyFacts, CertificationFacts } from './facts.js';
 import type { TrainingRow } from './pack-content.js';
 import type { AskedElement, SituationBase } from './situation.js';
 
@@ -32,6 +32,32 @@ export function trainingOf(base: SituationBase, elements: readonly AskedElement[
     current,
     lapsed: held.map((item) => item.code).filter((code) => !current.includes(code)),
   };
+}
+
+export interface TrainingState {
+  readonly code: string;
+  readonly title: string;
+  readonly state: 'current' | 'lapsed' | 'missing';
+  /** Last day it counts or counted (RFC 3339 full-date); empty when it was never passed. */
+  readonly until: string;
+}
+
+/**
+ * How a person stands towards the trainings the pack asks of people of such an agency, whatever they ask for: for their own
+ * page, where no request is judged.
+ * @param today RFC 3339 full-date in the pack's zone
+ */
+export function trainingStates(
+  training: readonly TrainingRow[],
+  agency: Pick<AgencyFacts, 'level' | 'kind'>,
+  held: readonly CertificationFacts[],
+  today: string,
+): readonly TrainingState[] {
+  return training
+    .filter((row) => inForce(row, today))
+    .filter(({ requesterLevels: levels }) => levels.length === 0 || levels.includes(agency.level))
+    .filter(({ requesterKinds: kinds }) => kinds.length === 0 || kinds.includes(agency.kind))
+    .map((row) => ({ code: row.code, title: row.title, ...standingOf(row, held, today) }));
 }
 
 function applies(row: TrainingRow, base: SituationBase, elements: readonly AskedElement[]): boolean {

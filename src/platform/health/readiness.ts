@@ -1,0 +1,18 @@
+/**
+ * One thing the service cannot work without. What it is belongs to whoever starts the service, so that the platform needs
+ * to know no feature.
+ */
+export interface ReadinessProbe {
+  /** Kebab-case; the member of the answer. */
+  readonly name: string;
+  /** Resolves when all is well. Whatever is thrown but a `NotReady` is told as "failed" without its words. */
+  readonly probe: () => Promise<void>;
+}
+
+/** Why not; the message is read by anybody who asks, so it holds no address, no name of a person and no value. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+}
+
+/** Nest token: `readonly ReadinessProbe[]`. */
+export const READINESS_PROBES = Symbol('readiness probes');

@@ -1,0 +1,45 @@
+import { NotReady } from '../platform/health/readiness.js';
+import type { ReadinessProbe } from '../platform/health/readiness.js';
+import type { Platform } from './platform.js';
+
+/** An entry that has waited longer means that the sequencer stands still; it normally waits a fraction of a second. */
+const LEDGER_PATIENCE_SECONDS = 60;
+
+/** What this service cannot work without, each asked with the rights of the role that has to do with it. */
+export function readinessProbes(platform: Platform): readonly ReadinessProbe[] {
+  const probe = (name: string, ask: () => Promise<void>): ReadinessProbe => ({
+    name,
+    probe: () =>
+      ask().catch((fault: unknown) => {
+        if (!(fault instanceof NotReady)) platform.log.warn('A readiness probe failed', { fault, context: name });
+        throw fault;
+      }),
+  });
+  return [
+    probe('database', async () => {
+      await platform.app.pool.query('select 1');
+    }),
+    probe('migrations', () => migrationsApplied(platform)),
+    probe('ledger', () => ledgerKeepsUp(platform)),
+  ];
+}
+
+/** More than the code knows is no fault: during an upgrade the older processes still answer. */
+async function migrationsApplied({ auditor, database }: Platform): Promise<void> {
+  const { rows } = await auditor.pool.query<{ applied: number }>(
+    'select count(*)::int as applied from app.schema_migration',
+  );
+  const applied = rows[0]?.applied ?? 0;
+  if (applied >= database.migrations) return;
+  throw new NotReady(`${applied} of ${database.migrations} migrations are applied; run "comity db migrate"`);
+}
+
+async function ledgerKeepsUp({ sequencerPool, clock }: Platform): Promise<void> {
+  const { rows } = await sequencerPool.query<{ waited: number | null }>(
+    'select extract(epoch from $1::timestamptz - min(at))::float8 as waited from ledger.inbox',
+    [clock.now()],
+  );
+  const waited = rows[0]?.waited ?? 0;
+  if (waited <= LEDGER_PATIENCE_SECONDS) return;
+  throw new NotReady(`the oldest ledger entry has waited ${Math.floor(waited)} s; start the worker or read its log`);
+}

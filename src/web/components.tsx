@@ -1,0 +1,54 @@
+import type { ComponentChildren } from 'preact';
+
+/** What a colour says besides its words; the words always stand alone. */
+export type Tone = 'good' | 'bad' | 'wait' | 'plain';
+
+export function Tag({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
+  return <strong class={`tag ${tone}`}>{children}</strong>;
+}
+
+/** Name and value, row by row. */
+export function Facts({ children }: { readonly children: ComponentChildren }) {
+  return <dl class="facts">{children}</dl>;
+}
+
+export function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** An instant as the reader's agency counts time, zone always shown: `November 30, 2026 at 5:00 PM MST`. */
+export function Instant({ at, zone }: { readonly at: string | Date; readonly zone: string }) {
+  const instant = new Date(at);
+  const shown = new Intl.DateTimeFormat('en-US', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: zone,
+  }).format(instant);
+  const name = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' })
+    .formatToParts(instant)
+    .find((part) => part.type === 'timeZoneName')?.value;
+  return <time dateTime={instant.toISOString()}>{`${shown} ${name ?? zone}`}</time>;
+}
+
+/** A calendar day without a zone: `November 30, 2026`. */
+export function Day({ on }: { readonly on: string }) {
+  const shown = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${on}T00:00:00Z`),
+  );
+  return <time dateTime={on}>{shown}</time>;
+}
+
+/** Words with commas and an `and` before the last: `a, b and c`. */
+export function inWords(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** `1 element`, `2 elements`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The whole look of the pages. Text in a module, because tsc copies no other files and the pages must look the same from
+ * dist, from Jest and from a container that ships dist only.
+ *
+ * Colours stand in pairs (`--ink` on `--paper`, …); stylesheet.spec.ts computes the contrast of each (WCAG 2.2, 1.4.3 and
+ * 1.4.11). Nothing is fixed in pixels that a reader may enlarge, and nothing is wider than the window: at 320 px there is no
+ * sideways scroll (1.4.10).
+ */
+export const APP_CSS = `:root {
+  --ink: #1b1b1b;
+  --paper: #ffffff;
+  --quiet-ink: #565c65;
+  --panel: #f0f4f8;
+  --link: #005ea2;
+  --visited: #54278f;
+  --brand: #162e51;
+  --brand-ink: #ffffff;
+  --strip: #faf3d1;
+  --strip-ink: #3d2e00;
+  --line: #71767a;
+  --focus: #005ea2;
+  --focus-on-brand: #ffe396;
+  --good: #154c21;
+  --good-panel: #ecf3ec;
+  --bad: #8b0a03;
+  --bad-panel: #f9eeee;
+  --wait: #5c410a;
+  --wait-panel: #faf3d1;
+  color-scheme: light;
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { font-size: 106.25%; -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0;
+  min-height: 100vh;
+  display: flex;
+  flex-direction: column;
+  color: var(--ink);
+  background: var(--paper);
+  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  line-height: 1.5;
+  overflow-wrap: break-word;
+}
+main { flex: 1; padding-block: 1.5rem 3rem; }
+.wide { width: 100%; max-width: 62rem; margin-inline: auto; padding-inline: 1rem; }
+h1, h2, h3 { line-height: 1.2; margin: 2rem 0 .75rem; text-wrap: balance; }
+h1 { font-size: 1.9rem; margin-top: 0; }
+h2 { font-size: 1.35rem; }
+h3 { font-size: 1.05rem; margin-top: 1.25rem; }
+h4 { font-size: 1rem; margin: .75rem 0 .25rem; }
+p, ul, ol, dl { margin: 0 0 1rem; }
+.prose { max-width: 42rem; }
+.quiet { color: var(--quiet-ink); }
+a { color: var(--link); }
+a:visited { color: var(--visited); }
+a:hover { text-decoration-thickness: .15em; }
+:focus-visible { outline: .2rem solid var(--focus); outline-offset: .15rem; }
+code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; overflow-wrap: anywhere; }
+.skip { position: absolute; inset-inline-start: .5rem; top: -10rem; padding: .6rem 1rem; background: var(--paper); z-index: 1; }
+.skip:focus { top: .5rem; }
+.strip { background: var(--strip); color: var(--strip-ink); padding-block: .4rem; border-bottom: .1rem solid var(--line); }
+.strip p { margin: 0; }
+.top { background: var(--brand); color: var(--brand-ink); padding-block: .7rem; }
+.top :focus-visible { outline-color: var(--focus-on-brand); }
+.top a { color: var(--brand-ink); }
+.top .wide { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
+.name { font-size: 1.3rem; font-weight: 700; text-decoration: none; }
+.menu { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
+.menu a { display: inline-block; padding-block: .3rem; }
+.who { margin-inline-start: auto; display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; }
+.who p, .who form { margin: 0; }
+.foot { border-top: .1rem solid var(--line); padding-block: 1.25rem; font-size: .92rem; }
+.foot ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 0 .5rem; }
+.foot li a { display: inline-block; padding-block: .2rem; }
+.foot p { margin: 0; }
+button, .button {
+  font: inherit;
+  min-height: 2.75rem;
+  padding: .5rem 1.1rem;
+  border: .12rem solid var(--link);
+  border-radius: .25rem;
+  background: var(--link);
+  color: var(--paper);
+  cursor: pointer;
+}
+button:hover, .button:hover { background: var(--brand); border-color: var(--brand); }
+.button { display: inline-block; text-decoration: none; }
+.button:visited { color: var(--paper); }
+.top button { min-height: 2.2rem; padding: .2rem .9rem; background: var(--brand); border-color: var(--brand-ink); }
+.top button:hover { background: var(--brand-ink); color: var(--brand); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: .75rem; list-style: none; padding: 0; }
+.tiles button { width: 100%; height: 100%; text-align: start; background: var(--paper); color: var(--ink); border-color: var(--link); }
+.tiles button:hover { background: var(--panel); color: var(--ink); border-color: var(--brand); }
+.tiles strong, .tiles span { display: block; }
+.tiles strong { color: var(--link); }
+.facts { display: grid; grid-template-columns: 1fr; gap: 0; border-top: .06rem solid var(--line); }
+.facts > div { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1.5rem; padding-block: .45rem; border-bottom: .06rem solid var(--line); }
+.facts dt { font-weight: 700; }
+.facts dd { margin: 0; min-width: 0; }
+.items { list-style: none; padding: 0; border-top: .06rem solid var(--line); }
+.items > li { padding-block: .7rem; border-bottom: .06rem solid var(--line); }
+.items p { margin: 0; }
+.items h3 { margin: 0 0 .25rem; }
+.tag { display: inline-block; padding: .05rem .55rem; border-radius: .2rem; border: .08rem solid currentcolor; font-weight: 700; font-size: .92rem; }
+.tag.good { color: var(--good); background: var(--good-panel); }
+.tag.bad { color: var(--bad); background: var(--bad-panel); }
+.tag.wait { color: var(--wait); background: var(--wait-panel); }
+.tag.plain { color: var(--quiet-ink); background: var(--paper); }
+.notice { border-inline-start: .4rem solid var(--link); background: var(--panel); padding: .8rem 1rem; margin-bottom: 1rem; }
+.notice.bad { border-color: var(--bad); background: var(--bad-panel); }
+.notice.wait { border-color: var(--wait); background: var(--wait-panel); }
+.notice > :last-child { margin-bottom: 0; }
+.notice h2 { margin-top: 0; font-size: 1.1rem; }
+.finding { border-inline-start: .4rem solid var(--line); padding: .1rem 0 .1rem 1rem; margin-bottom: 1.5rem; }
+.finding.bad { border-color: var(--bad); }
+.finding.wait { border-color: var(--wait); }
+.finding.good { border-color: var(--good); }
+.finding h3 { margin-top: 0; }
+.words { white-space: pre-line; }
+details { margin-bottom: 1rem; }
+summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
+.method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
+@media (min-width: 40em) {
+  .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
+}
+@media (forced-colors: active) {
+  .tag, .notice, .finding { border-color: CanvasText; }
+}
+@media print {
+  .skip, .menu, .who, .foot ul { display: none; }
+  .top { background: none; color: inherit; }
+  .top a { color: inherit; }
+  .finding, .items > li { break-inside: avoid; }
+}
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+`;
+
+/** A portal between two halves; our own drawing, no other party's mark. */
+export const ICON_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<rect width="32" height="32" rx="6" fill="#162e51"/>
+<path d="M6 16h20M16 6v20" stroke="#ffe396" stroke-width="3" fill="none"/><circle cx="16" cy="16" r="6" fill="#fff"/></svg>
+`;
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+export interface Asset {
+  readonly content: string;
+  readonly type: string;
+  /** Changes with the content, so that a browser may keep the file for ever. */
+  readonly digest: string;
+}
+
+const asset = (content: string, type: string): Asset => ({ content, type, digest: digestOf(content) });
+
+export const ASSETS = {
+  'app.css': asset(APP_CSS, 'text/css; charset=utf-8'),
+  'icon.svg': asset(ICON_SVG, 'image/svg+xml; charset=utf-8'),
+} as const satisfies Record<string, Asset>;
+export type AssetName = keyof typeof ASSETS;
+
+/** Where a page finds an asset, for example `/assets/app.css?v=3f2a…`. */
+export const assetUrl = (name: AssetName): string => `/assets/${name}?v=${ASSETS[name].digest}`;
