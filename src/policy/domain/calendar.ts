@@ -17,6 +17,10 @@ const MAX_YEARS = 500;
  * Returns undefined for anything else, so a caller cannot forget the case.
  */
 export function parseTerm(text: string): Temporal.Duration | undefined {
+  return remember(terms, text, () => readTerm(text));
+}
+
+function readTerm(text: string): Temporal.Duration | undefined {
   if (!/^P(?=[\dT])[0-9YMWDTHS.]+$/.test(text)) return undefined;
   try {
     const term = Temporal.Duration.from(text);
@@ -27,6 +31,24 @@ export function parseTerm(text: string): Temporal.Duration | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Calendar arithmetic on the same few days and durations, over and over, is most of an evaluation's cost. Remembering
+ * its answers changes none of them; the bound keeps a stream of odd inputs from filling the memory.
+ */
+const REMEMBERED = 512;
+const terms = new Map<string, Temporal.Duration | undefined>();
+const days = new Map<string, string>();
+const instants = new Map<string, number>();
+const ends = new Map<string, TermEnd>();
+
+function remember<T>(store: Map<string, T>, key: string, compute: () => T): T {
+  if (store.has(key)) return store.get(key) as T;
+  const value = compute();
+  if (store.size >= REMEMBERED) store.clear();
+  store.set(key, value);
+  return value;
 }
 
 /** A full-date that exists in the calendar. */
@@ -51,7 +73,9 @@ export function isZone(text: string): boolean {
 
 /** The day an instant falls on in a zone. */
 export function dayOf(instant: string, zone: string): string {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
+  return remember(days, `${instant} ${zone}`, () =>
+    Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString(),
+  );
 }
 
 export function epochOf(instant: string): number {
@@ -60,12 +84,20 @@ export function epochOf(instant: string): number {
 
 /** First instant of a day in a zone (a day may start at 01:00 where a clock change skips midnight). */
 export function startOfDay(day: string, zone: string): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds;
+  return remember(
+    instants,
+    `start ${day} ${zone}`,
+    () => Temporal.PlainDate.from(day).toZonedDateTime(zone).epochMilliseconds,
+  );
 }
 
 /** First instant after a day in a zone: a day-long validity runs to, and does not include, this. */
 export function endOfDay(day: string, zone: string): number {
-  return Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+  return remember(
+    instants,
+    `end ${day} ${zone}`,
+    () => Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds,
+  );
 }
 
 /**
@@ -74,6 +106,11 @@ export function endOfDay(day: string, zone: string): number {
  * is the safe side for a ceiling.
  */
 export function termEnd(anchor: Anchor, duration: string, zone: string): TermEnd {
+  const from = 'at' in anchor ? anchor.at : anchor.on;
+  return remember(ends, `${from} ${duration} ${zone}`, () => computeEnd(anchor, duration, zone));
+}
+
+function computeEnd(anchor: Anchor, duration: string, zone: string): TermEnd {
   const term = parseTerm(duration);
   if (!term) throw new RangeError(`not a positive ISO-8601 duration: ${duration.slice(0, 40)}`);
   if (duration.includes('T')) {
@@ -89,7 +126,7 @@ export function termEnd(anchor: Anchor, duration: string, zone: string): TermEnd
     };
   }
   const first = 'at' in anchor ? dayOf(anchor.at, zone) : anchor.on;
-  const last = Temporal.PlainDate.from(first).add(term).toString();
+  const last = lastDay(first, duration);
   const end = endOfDay(last, zone);
   return {
     destroyBy: last,
@@ -113,5 +150,5 @@ export function endOfNextCalendarYear(day: string): string {
 export function lastDay(day: string, duration: string): string {
   const term = parseTerm(duration);
   if (!term) throw new RangeError(`not a positive ISO-8601 duration: ${duration.slice(0, 40)}`);
-  return Temporal.PlainDate.from(day).add(term).toString();
+  return remember(days, `${day} + ${duration}`, () => Temporal.PlainDate.from(day).add(term).toString());
 }

@@ -8,12 +8,12 @@ import { canonicalize } from 'json-canonicalize';
 export const ENGINE_SEMANTICS = 'comity-policy/1';
 
 /**
- * RFC 8785 text of plain JSON. The library emits lone surrogates and drops what JSON cannot say, so both are
- * refused here: two different inputs must never share a digest.
+ * RFC 8785 text of plain JSON. The library emits lone surrogates, drops what JSON cannot say, and takes an object
+ * that is shared (a YAML alias) for a circle, so it is handed a checked copy: two different inputs must never share
+ * a digest, and the same input must never be refused for how it is held in memory.
  */
 export function canonicalJson(value: unknown): string {
-  refuseUnsayable(value, '');
-  return canonicalize(value);
+  return canonicalize(sayable(value, ''));
 }
 
 /** `sha256:<hex>` of canonical JSON. */
@@ -21,35 +21,36 @@ export function digestOf(value: unknown): string {
   return `sha256:${createHash('sha256').update(canonicalJson(value), 'utf8').digest('hex')}`;
 }
 
-function refuseUnsayable(value: unknown, path: string): void {
+function sayable(value: unknown, path: string): unknown {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new TypeError(`${path || '/'}: text with half of a surrogate pair`);
-      return;
+      return value;
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`${path || '/'}: not a finite number`);
-      return;
+      return value;
     case 'boolean':
-    case 'undefined':
-      return;
-    case 'object': {
-      if (value === null) return;
-      if (Array.isArray(value)) {
-        value.forEach((item, index) => {
-          if (item === undefined) throw new TypeError(`${path}/${index}: a list may not have holes`);
-          refuseUnsayable(item, `${path}/${index}`);
-        });
-        return;
-      }
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`${path || '/'}: not plain data`);
-      for (const [key, item] of Object.entries(value)) {
-        if (!key.isWellFormed()) throw new TypeError(`${path || '/'}: a key with half of a surrogate pair`);
-        refuseUnsayable(item, `${path}/${key}`);
-      }
-      return;
-    }
+      return value;
+    case 'object':
+      if (value === null) return value;
+      return Array.isArray(value)
+        ? value.map((item, index) => sayable(item, `${path}/${index}`))
+        : sayableObject(value, path);
     default:
       throw new TypeError(`${path || '/'}: ${typeof value} is not JSON`);
   }
+}
+
+function sayableObject(value: object, path: string): object {
+  // A plain object's prototype is the end of its chain, in whichever realm it was made; a Date's or a Map's is not.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    throw new TypeError(`${path || '/'}: not plain data`);
+  if (path.length > 4_000) throw new TypeError('nested too deeply, or in a circle');
+  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [key, item] of Object.entries(value)) {
+    if (!key.isWellFormed()) throw new TypeError(`${path || '/'}: a key with half of a surrogate pair`);
+    if (item !== undefined) copy[key] = sayable(item, `${path}/${key}`);
+  }
+  return copy;
 }

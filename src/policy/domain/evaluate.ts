@@ -52,7 +52,7 @@ function conclude(situation: Situation, view: Readonly<Record<string, unknown>>,
   const released = outcome !== 'deny';
   return {
     outcome,
-    findings: [...drafts].sort(byPlace).map(publish),
+    findings: inPlace(drafts),
     elements: results,
     obligations: released ? obligationsOf(pack, drafts, results, obligationWords(view, retention)) : [],
     ...(released && retention ? { retention } : {}),
@@ -96,12 +96,11 @@ function guarded(rule: RuleRow, run: () => readonly Draft[]): readonly Draft[] {
   }
 }
 
-const place = (item: Draft): string =>
-  [item.element ?? '', item.rule, item.field, item.result, item.effect, item.message].join('\u0000');
-
 /** Whole-request findings first, then by element and rule: independent of the order of facts and of files. */
-function byPlace(a: Draft, b: Draft): number {
-  const left = place(a);
-  const right = place(b);
-  return left < right ? -1 : left > right ? 1 : 0;
+function inPlace(drafts: readonly Draft[]): Evaluation['findings'] {
+  const keyed = drafts.map((item) => ({
+    item,
+    key: `${item.element ?? ''}\u0000${item.rule}\u0000${item.field}\u0000${item.result}\u0000${item.effect}\u0000${item.message}`,
+  }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => publish(item));
 }

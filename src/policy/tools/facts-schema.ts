@@ -18,7 +18,7 @@ const instant = z
     'must be a time with its offset, like 2026-11-24T10:00:00-07:00',
   )
   .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a time that exists');
-const zone = z.string().refine(isZone, 'must be an IANA zone like America/Denver');
+const zone = z.string().refine(isZone, 'must be an IANA zone like Pacific/Auckland');
 const whole = z.number().int().min(0).max(1_000_000_000);
 
 export const agencySchema = z.strictObject({

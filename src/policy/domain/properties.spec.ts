@@ -1,0 +1,242 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { loadPack } from '../pack/load-pack.js';
+import { readScenarios } from '../tools/scenario-file.js';
+import { canonicalJson } from './canonical.js';
+import { evaluate } from './evaluate.js';
+import type { Evaluation } from './evaluation.js';
+import type { EvidenceFacts, Facts, RequestedElement } from './facts.js';
+import { compilePack, type Pack } from './pack.js';
+import { wouldPass } from './would-pass.js';
+
+const pack = ((): Pack => {
+  const loaded = loadPack('policies', 'utah');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems[0]));
+  return loaded.pack;
+})();
+const { scenarios } = readScenarios(['policies/utah/tests'], pack.content.timeZone);
+const bases = scenarios.map((item) => item.facts);
+const codes = [...pack.content.elements.map((row) => row.code), 'no.such_element'];
+const authorities = [...pack.content.authorities.map((row) => row.code), 'NO-SUCH'];
+const purposes = [...pack.content.purposes.map((row) => row.code), 'NO_SUCH'];
+const agencies = [...new Set(bases.flatMap((facts) => facts.agencies.map((item) => item.id))), 'nobody'];
+
+const element: fc.Arbitrary<RequestedElement> = fc.record(
+  {
+    code: fc.constantFrom(...codes),
+    necessity: fc.string({ unit: 'grapheme', maxLength: 12 }),
+    use: fc.constantFrom('identify' as const, 'locate' as const, 'suspect_description' as const),
+    transform: fc.constantFrom('last4', 'city', 'birth_year'),
+  },
+  { requiredKeys: ['code'] },
+);
+const evidence: fc.Arbitrary<EvidenceFacts> = fc.record({
+  kind: fc.constantFrom(...pack.content.evidence.map((row) => row.kind), 'unknown_kind'),
+  issuedOn: fc.constantFrom('2026-06-01', '2026-11-20', '2027-01-01'),
+  signedBy: fc.constantFrom('judge', 'magistrate', 'clerk', 'agency_officer', 'executive', 'subject', 'physician'),
+  names: fc.subarray(codes, { maxLength: 5 }),
+  verified: fc.boolean(),
+});
+
+/** Requests near the scenarios: here and there a part is replaced, so that every outcome comes up. */
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { freq: 1, nil: undefined });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const facts: fc.Arbitrary<Facts> = fc
+  .record({
+    base: fc.constantFrom(...bases),
+    more: seldom(fc.array(element, { maxLength: 6 })),
+    flags: rarely(
+      fc.subarray([
+        'protected_1367',
+        'safe_at_home',
+        'sud_patient',
+        'detainee_federal',
+        'juvenile',
+        'informant',
+        'active_case',
+      ]),
+    ),
+    change: fc.record({
+      purpose: rarely(fc.constantFrom(...purposes)),
+      requestingAgency: rarely(fc.constantFrom(...agencies)),
+      sourceAgency: rarely(fc.constantFrom(...agencies)),
+      authorities: rarely(fc.subarray(authorities, { maxLength: 4 })),
+      evidence: rarely(fc.array(evidence, { maxLength: 4 })),
+      retention: seldom(fc.constantFrom('P30D', 'P10Y', 'PT20S', 'P1M', '', 'soon', '-P1D', 'P9999999999Y')),
+      caseRef: rarely(fc.constantFrom('', 'C-1')),
+      necessity: rarely(fc.constantFrom('', 'needed')),
+      subjects: rarely(
+        fc.record({
+          count: fc.nat({ max: 100 }),
+          named: fc.nat({ max: 100 }),
+          selectedBy: fc.subarray(codes, { maxLength: 2 }),
+        }),
+      ),
+    }),
+  })
+  .map(({ base, more, flags, change }) => ({
+    ...base,
+    subjects: { flags: [...new Set([...base.subjects.flags, ...(flags ?? [])])] },
+    request: {
+      ...base.request,
+      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+      elements: [...base.request.elements, ...(more ?? [])],
+    },
+  }));
+
+const check = (property: fc.IProperty<[Facts]>, numRuns = 200): void =>
+  fc.assert(property, { numRuns, seed: 20261124 });
+const resultOf = (found: Evaluation): ReadonlyMap<string, string> =>
+  new Map(found.elements.map((item) => [item.element, `${item.result} ${item.transform ?? ''}`]));
+
+describe('properties of evaluation', () => {
+  it('the generator reaches every outcome, so that the properties below say something', () => {
+    const outcomes = new Set(fc.sample(facts, { numRuns: 500, seed: 7 }).map((item) => evaluate(pack, item).outcome));
+    expect([...outcomes].sort()).toEqual(['deny', 'hold', 'narrow', 'permit', 'second_approval']);
+  });
+
+  it('never throws, and no rule of the pack ever errors', () => {
+    check(fc.property(facts, (item) => evaluate(pack, item).findings.every((finding) => finding.result !== 'error')));
+  });
+
+  it('determinism: the same pack and facts give the same bytes', () => {
+    check(
+      fc.property(
+        facts,
+        (item) =>
+          canonicalJson(evaluate(pack, item)) ===
+          canonicalJson(evaluate(pack, JSON.parse(JSON.stringify(item)) as Facts)),
+      ),
+      150,
+    );
+  });
+
+  it('default deny: what is released is covered by an authority and spoken of by a row', () => {
+    check(
+      fc.property(facts, (item) => {
+        const found = evaluate(pack, item);
+        if (found.outcome === 'deny') return found.obligations.length === 0 && found.retention === undefined;
+        return found.elements
+          .filter((result) => result.result !== 'deny')
+          .every(({ element: code }) =>
+            ['R-AUTHORITY', 'R-NECESSITY'].every((rule) =>
+              found.findings.some(
+                (finding) =>
+                  finding.element === code &&
+                  finding.rule === rule &&
+                  ['pass', 'not_applicable'].includes(finding.result),
+              ),
+            ),
+          );
+      }),
+    );
+  });
+
+  it('without an authority nothing is released', () => {
+    check(
+      fc.property(
+        facts,
+        (item) =>
+          evaluate(pack, { ...item, request: { ...item.request, authorities: [] } }).outcome === 'deny' ||
+          item.request.elements.length === 0,
+      ),
+    );
+  });
+
+  it('monotone: asking for less never makes what is left worse', () => {
+    check(
+      fc.property(facts, (item) => {
+        const whole = resultOf(evaluate(pack, item));
+        const fewer = item.request.elements.filter((_, index) => index % 2 === 0);
+        const kept = new Set(fewer.map((asked) => asked.code));
+        const elements = item.request.elements.filter((asked) => kept.has(asked.code));
+        const part = resultOf(evaluate(pack, { ...item, request: { ...item.request, elements } }));
+        return [...part].every(([code, result]) => whole.get(code) === result);
+      }),
+    );
+  });
+
+  it('an offered request passes: no denial, no narrowing left, only what was asked, and nothing protected', () => {
+    let offered = 0;
+    check(
+      fc.property(facts, (item) => {
+        const found = evaluate(pack, item);
+        const offer = wouldPass(pack, item, found);
+        if (!offer) return true;
+        offered += 1;
+        const again = evaluate(pack, { ...item, request: offer.request });
+        const asked = new Set(item.request.elements.map((one) => one.code));
+        return (
+          !found.neutral &&
+          (offer.request.elements.length > 0 || offer.request.aggregate !== undefined) &&
+          again.outcome === offer.outcome &&
+          again.outcome !== 'deny' &&
+          again.outcome !== 'narrow' &&
+          again.elements.every((one) => one.result !== 'deny' && asked.has(one.element)) &&
+          again.findings.every(
+            (finding) =>
+              finding.effect !== 'narrow' || finding.result === 'pass' || finding.result === 'not_applicable',
+          )
+        );
+      }),
+      500,
+    );
+    expect(offered).toBeGreaterThan(20);
+  });
+
+  it('order of facts does not matter', () => {
+    const shape = (found: Evaluation): string =>
+      canonicalJson({
+        outcome: found.outcome,
+        elements: [...found.elements].sort((a, b) => (a.element < b.element ? -1 : 1)),
+        obligations: found.obligations,
+        retention: found.retention ?? null,
+        rules: found.findings.map((item) => `${item.rule} ${item.element ?? ''} ${item.result} ${item.effect}`).sort(),
+      });
+    const turned = (item: Facts): Facts => ({
+      ...item,
+      agencies: [...item.agencies].reverse(),
+      people: [...item.people].reverse(),
+      agreements: [...item.agreements].reverse(),
+      records: [...item.records].reverse(),
+      request: {
+        ...item.request,
+        authorities: [...item.request.authorities].reverse(),
+        evidence: [...item.request.evidence].reverse(),
+        elements: distinct(item).reverse(),
+      },
+    });
+    const distinct = (item: Facts): RequestedElement[] => [
+      ...new Map(item.request.elements.map((one) => [one.code, one])).values(),
+    ];
+    check(
+      fc.property(
+        facts,
+        (item) =>
+          shape(evaluate(pack, turned(item))) ===
+          shape(evaluate(pack, { ...item, request: { ...item.request, elements: distinct(item) } })),
+      ),
+      200,
+    );
+  });
+
+  it('order of rules and rows does not matter', () => {
+    const turned = compilePack({
+      ...pack.content,
+      rules: [...pack.content.rules].reverse(),
+      minimization: [...pack.content.minimization].reverse(),
+      obligations: [...pack.content.obligations].reverse(),
+      ceilings: [...pack.content.ceilings].reverse(),
+    });
+    check(
+      fc.property(facts, (item) => {
+        const { packDigest: _a, ...left } = evaluate(pack, item);
+        const { packDigest: _b, ...right } = evaluate(turned, item);
+        return canonicalJson(left) === canonicalJson(right);
+      }),
+      200,
+    );
+  });
+});
