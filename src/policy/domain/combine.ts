@@ -95,7 +95,7 @@ export function obligationsOf(
     entry.setBy.add(setBy);
     found.set(code, entry);
   };
-  for (const row of pack.content.obligations) if (row.always) add(row.code, {}, pack.content.id);
+  for (const row of pack.content.obligations) if (row.always) add(row.code, row.set, row.layer);
   for (const item of drafts) {
     if (item.result === 'not_applicable' || item.result === 'error' || item.result === 'gap') continue;
     if (item.element !== undefined && !standing.has(item.element)) continue;

@@ -77,8 +77,20 @@ function minimize(
   const handling = decide(row, element, spoke);
   const asked = element.asked.transform;
   if (handling === 'drop') {
-    const reason = row.handling === 'deny' ? 'gate' : 'unjustified';
-    out.push(draft(drop, { ...by, result: 'fail', reason, observed: element.asked.use ?? null }));
+    // That nothing beyond the need is shared is the rule's own basis; what is closed by default is the row's.
+    if (row.handling === 'deny')
+      out.push(draft(drop, { ...by, result: 'fail', reason: 'gate', observed: element.asked.use }));
+    else
+      out.push(
+        draft(drop, {
+          element,
+          field,
+          limitSetBy: by.limitSetBy,
+          result: 'fail',
+          reason: 'unjustified',
+          observed: element.asked.use,
+        }),
+      );
     return out;
   }
   if (asked !== undefined && asked !== row.transform) {

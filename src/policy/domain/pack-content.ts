@@ -122,6 +122,8 @@ export interface ObligationRow extends Provenance {
   readonly onFailure: string;
   /** Attached to every release. */
   readonly always: boolean;
+  /** Parameters it has on every release; templates with `{path}`. */
+  readonly set: Readonly<Record<string, string>>;
   readonly odrl?: string;
 }
 

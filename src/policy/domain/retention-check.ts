@@ -167,7 +167,9 @@ function elementLimits(rule: RuleRow, situation: Situation, element: AskedElemen
     (code) => situation.pack.schedule.get(code)?.anchor === 'capture' && element.record?.capturedOn === undefined,
   );
   const schedule = cell.limits.flatMap((code) => situation.pack.schedule.get(code) ?? []);
-  const oblige = schedule.flatMap((item) => item.oblige.map((code) => ({ code, params: {} })));
+  const oblige = schedule.flatMap((item) =>
+    item.oblige.map((code) => ({ code, params: { by: '{retention.destroyBy}' } })),
+  );
   if (unknown !== undefined) {
     const set = situation.pack.schedule.get(unknown)!;
     const stop = draft(rule, {

@@ -126,6 +126,9 @@ function weighElement(
   const naming = base.evidence.filter((item) => item.live && item.names(asked.code, category));
   const classes = [...new Set(naming.map((item) => item.class))];
   const covering = authorities.filter((item) => item.opens && item.covers(asked.code, category));
+  const mandatedBy = covering
+    .filter((item) => item.row?.mandate === true && !item.provisional)
+    .map((item) => item.code);
   const own = (asked.necessity ?? '').trim() !== '';
   const declaredUse = asked.use !== undefined && (base.facts.request.necessity ?? '').trim() !== '';
   const named = classes.some((item) => justifyingClasses(base.pack).includes(item));
@@ -138,9 +141,9 @@ function weighElement(
     record: base.facts.records.find((item) => item.element === asked.code),
     kinds: [...new Set(naming.map((item) => item.facts.kind))],
     classes,
-    justified: own || declaredUse || named,
+    justified: own || declaredUse || named || mandatedBy.length > 0,
     coveredBy: covering.map((item) => item.code),
-    mandatedBy: covering.filter((item) => item.row?.mandate === true && !item.provisional).map((item) => item.code),
+    mandatedBy,
   };
 }
 

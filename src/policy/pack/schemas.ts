@@ -107,6 +107,7 @@ export const obligationSchema = z.strictObject({
   evidenceType: text,
   onFailure: text,
   always: z.boolean().default(false),
+  set: z.record(code, text).default({}),
   odrl: text.optional(),
 });
 
