@@ -1,0 +1,834 @@
+-- The schema that the migrations make, written by "comity db dump-schema"; the checks compare it.
+-- Do not edit: change it by a new migration. Roles are made by src/platform/database/roles.ts; the queue's own schema
+-- belongs to BullMQ. Can be loaded into an empty database in which the roles exist.
+
+set check_function_bodies = false;
+
+create schema agreements authorization comity_owner;
+grant usage on schema agreements to comity_app;
+grant usage on schema agreements to comity_auditor;
+grant usage on schema agreements to comity_purger;
+
+create schema app authorization comity_owner;
+grant usage on schema app to comity_app;
+grant usage on schema app to comity_auditor;
+grant usage on schema app to comity_purger;
+grant usage on schema app to comity_sequencer;
+
+create schema directory authorization comity_owner;
+grant usage on schema directory to comity_app;
+grant usage on schema directory to comity_auditor;
+grant usage on schema directory to comity_purger;
+
+create schema disclosure authorization comity_owner;
+grant usage on schema disclosure to comity_app;
+grant usage on schema disclosure to comity_auditor;
+grant usage on schema disclosure to comity_purger;
+
+create schema ledger authorization comity_owner;
+grant usage on schema ledger to comity_app;
+grant usage on schema ledger to comity_auditor;
+grant usage on schema ledger to comity_purger;
+grant usage on schema ledger to comity_sequencer;
+
+create schema platform authorization comity_owner;
+grant usage on schema platform to comity_app;
+grant usage on schema platform to comity_auditor;
+grant usage on schema platform to comity_purger;
+grant usage on schema platform to comity_sequencer;
+
+create schema retention authorization comity_owner;
+grant usage on schema retention to comity_app;
+grant usage on schema retention to comity_auditor;
+grant usage on schema retention to comity_purger;
+
+create schema sharing authorization comity_owner;
+grant usage on schema sharing to comity_app;
+grant usage on schema sharing to comity_auditor;
+grant usage on schema sharing to comity_purger;
+
+CREATE OR REPLACE FUNCTION app.agency()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.agency', true), '') $function$;
+alter function app.agency() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION app.person()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.person', true), '') $function$;
+alter function app.person() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION app.session()
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$ select decode(nullif(current_setting('app.session', true), ''), 'hex') $function$;
+alter function app.session() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION ledger.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    raise exception 'ledger.% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+  end $function$;
+alter function ledger.refuse_rewriting() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION ledger.refuse_sequenced_entry_id()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if exists (select from ledger.entry where entry_id = new.entry_id) then
+      raise exception 'This entry id is already in the ledger' using errcode = 'unique_violation';
+    end if;
+    return null;
+  end $function$;
+alter function ledger.refuse_sequenced_entry_id() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION retention.has_overdue_attestation(agency text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      select exists (
+        select from retention.obligation
+        where recipient_agency = agency and code = 'O-CERTIFY-DESTRUCTION'
+          and (status = 'overdue' or (status = 'due' and due_at <= clock_timestamp()))
+      )
+    $function$;
+alter function retention.has_overdue_attestation(text) owner to comity_owner;
+revoke execute on function retention.has_overdue_attestation(text) from public;
+grant execute on function retention.has_overdue_attestation(text) to comity_app;
+grant execute on function retention.has_overdue_attestation(text) to comity_purger;
+
+create sequence agreements.agreement_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence agreements.agreement_number owner to comity_owner;
+
+create sequence app.schema_migration_id_seq as integer start 1 increment 1 minvalue 1 maxvalue 2147483647 cache 1;
+alter sequence app.schema_migration_id_seq owner to comity_owner;
+
+create sequence disclosure.package_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence disclosure.package_number owner to comity_owner;
+
+create sequence retention.certificate_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence retention.certificate_number owner to comity_owner;
+
+create sequence retention.hold_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence retention.hold_number owner to comity_owner;
+
+create sequence sharing.grant_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence sharing.grant_number owner to comity_owner;
+
+create sequence sharing.share_request_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence sharing.share_request_number owner to comity_owner;
+
+create table agreements.agreement (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  revision integer not null,
+  status text not null,
+  kind text not null,
+  parties text[] not null,
+  visible_to text[] not null,
+  effective_from date not null,
+  expires_on date not null,
+  due_at timestamp with time zone,
+  detail_id uuid not null,
+  title text default ''::text not null,
+  public_summary text default ''::text not null,
+  constraint agreement_pkey PRIMARY KEY (id),
+  constraint agreement_number_revision_key UNIQUE (number, revision),
+  constraint agreement_revision_check CHECK ((revision > 0)),
+  constraint agreement_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_force'::text, 'suspended'::text, 'expired'::text, 'terminated'::text, 'superseded'::text]))),
+  constraint agreement_version_check CHECK ((version > 0))
+);
+alter table agreements.agreement owner to comity_owner;
+CREATE INDEX agreement_due ON agreements.agreement USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX agreement_visible ON agreements.agreement USING gin (visible_to);
+
+create table agreements.register_entry (
+  agreement_id uuid not null,
+  number text not null,
+  revision integer not null,
+  title text default ''::text not null,
+  summary text default ''::text not null,
+  kind text not null,
+  status text not null,
+  parties text[] not null,
+  purposes jsonb not null,
+  authorities text[] not null,
+  effective_from date not null,
+  expires_on date not null,
+  time_zone text not null,
+  max_retention text not null,
+  at_end text not null,
+  onward_rule text not null,
+  onward_to text[] not null,
+  constraint register_entry_pkey PRIMARY KEY (agreement_id),
+  constraint register_entry_status_check CHECK ((status = ANY (ARRAY['in_force'::text, 'suspended'::text, 'expired'::text, 'terminated'::text, 'superseded'::text])))
+);
+alter table agreements.register_entry owner to comity_owner;
+CREATE INDEX register_entry_order ON agreements.register_entry USING btree (number, revision);
+
+create table app.installation (
+  only_row boolean not null,
+  key_fingerprint text not null,
+  constraint installation_pkey PRIMARY KEY (only_row),
+  constraint installation_only_row_check CHECK (only_row)
+);
+alter table app.installation owner to comity_owner;
+
+create table app.schema_migration (
+  id integer default nextval('app.schema_migration_id_seq'::regclass) not null,
+  "timestamp" bigint not null,
+  name character varying not null,
+  constraint "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id)
+);
+alter table app.schema_migration owner to comity_owner;
+
+create table directory.agency (
+  id text not null,
+  record_id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  level text not null,
+  kind text not null,
+  grama boolean not null,
+  part23 boolean not null,
+  jurisdiction text not null,
+  time_zone text not null,
+  ori text,
+  name text default ''::text not null,
+  contact_address text default ''::text not null,
+  contact_email text default ''::text not null,
+  constraint agency_pkey PRIMARY KEY (id),
+  constraint agency_record_id_key UNIQUE (record_id),
+  constraint agency_id_check CHECK ((id ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+  constraint agency_level_check CHECK ((level = ANY (ARRAY['state'::text, 'local'::text, 'federal'::text, 'tribal'::text, 'foreign'::text, 'private'::text]))),
+  constraint agency_version_check CHECK ((version > 0))
+);
+alter table directory.agency owner to comity_owner;
+
+create table directory.person (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  agency_id text not null,
+  roles text[] not null,
+  started_on date not null,
+  active boolean not null,
+  certificates jsonb not null,
+  handle text,
+  display_name text default ''::text not null,
+  constraint person_pkey PRIMARY KEY (id),
+  constraint person_agency_id_handle_key UNIQUE (agency_id, handle),
+  constraint person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9.-]{0,62}$'::text)),
+  constraint person_version_check CHECK ((version > 0))
+);
+alter table directory.person owner to comity_owner;
+CREATE INDEX person_list ON directory.person USING btree (agency_id, id);
+
+create table disclosure.accounting (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  package_id uuid not null,
+  grant_id uuid not null,
+  share_request_id uuid not null,
+  source_agency text not null,
+  requesting_agency text not null,
+  recipient_agency text not null,
+  purpose text not null,
+  subject_pseudonyms text[] not null,
+  disclosed_at timestamp with time zone not null,
+  keep_until timestamp with time zone not null,
+  constraint accounting_pkey PRIMARY KEY (id),
+  constraint accounting_version_check CHECK ((version > 0))
+);
+alter table disclosure.accounting owner to comity_owner;
+CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
+CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
+
+create table disclosure.package (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  grant_id uuid not null,
+  share_request_id uuid not null,
+  accounting_id uuid not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  due_at timestamp with time zone not null,
+  held boolean not null,
+  constraint package_pkey PRIMARY KEY (id),
+  constraint package_number_key UNIQUE (number),
+  constraint package_version_check CHECK ((version > 0))
+);
+alter table disclosure.package owner to comity_owner;
+CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
+CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
+CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
+CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
+
+create table disclosure.package_content (
+  package_id uuid not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  key_id text not null,
+  kek_id text not null,
+  wrapped_key bytea not null,
+  ciphertext bytea not null,
+  constraint package_content_pkey PRIMARY KEY (package_id)
+);
+alter table disclosure.package_content owner to comity_owner;
+
+create table ledger.checkpoint (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  signed_at timestamp with time zone not null,
+  constraint checkpoint_pkey PRIMARY KEY (size),
+  constraint checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  constraint checkpoint_size_check CHECK ((size >= 0))
+);
+alter table ledger.checkpoint owner to comity_owner;
+CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
+
+create table ledger.entry (
+  seq bigint not null,
+  entry_id uuid not null,
+  bytes bytea not null,
+  leaf_hash bytea not null,
+  agencies text[] not null,
+  aggregate_kind text,
+  aggregate_id uuid,
+  aggregate_version integer,
+  type text not null,
+  at timestamp with time zone not null,
+  constraint entry_pkey PRIMARY KEY (seq),
+  constraint entry_entry_id_key UNIQUE (entry_id),
+  constraint entry_leaf_hash_check CHECK ((octet_length(leaf_hash) = 32)),
+  constraint entry_seq_check CHECK ((seq >= 0))
+);
+alter table ledger.entry owner to comity_owner;
+CREATE INDEX entry_agencies ON ledger.entry USING gin (agencies);
+CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggregate_id, aggregate_version);
+CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
+
+create table ledger.head (
+  only_row boolean not null,
+  size bigint not null,
+  frontier bytea not null,
+  constraint head_pkey PRIMARY KEY (only_row),
+  constraint head_only_row_check CHECK (only_row),
+  constraint head_size_check CHECK ((size >= 0))
+);
+alter table ledger.head owner to comity_owner;
+
+create table ledger.inbox (
+  id bigint generated always as identity not null,
+  entry_id uuid not null,
+  bytes bytea not null,
+  agencies text[] not null,
+  aggregate_kind text,
+  aggregate_id uuid,
+  aggregate_version integer,
+  type text not null,
+  at timestamp with time zone not null,
+  constraint inbox_pkey PRIMARY KEY (id),
+  constraint inbox_entry_id_key UNIQUE (entry_id),
+  constraint inbox_bytes_check CHECK ((octet_length(bytes) <= 16384))
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+alter table ledger.inbox owner to comity_owner;
+CREATE TRIGGER inbox_entry_id_unused AFTER INSERT ON ledger.inbox FOR EACH ROW EXECUTE FUNCTION ledger.refuse_sequenced_entry_id();
+
+create table ledger.sealed_detail (
+  id uuid not null,
+  aggregate_kind text not null,
+  aggregate_id uuid not null,
+  kind text not null,
+  agencies text[] not null,
+  nonce bytea not null,
+  key_id text not null,
+  kek_id text not null,
+  wrapped_key bytea not null,
+  ciphertext bytea not null,
+  created_at timestamp with time zone not null,
+  constraint sealed_detail_pkey PRIMARY KEY (id)
+);
+alter table ledger.sealed_detail owner to comity_owner;
+CREATE INDEX sealed_detail_aggregate ON ledger.sealed_detail USING btree (aggregate_kind, aggregate_id);
+
+create table ledger.tile (
+  level smallint not null,
+  idx bigint not null,
+  hashes bytea not null,
+  constraint tile_pkey PRIMARY KEY (level, idx),
+  constraint tile_hashes_check CHECK ((((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)) AND ((octet_length(hashes) % 32) = 0))),
+  constraint tile_idx_check CHECK ((idx >= 0)),
+  constraint tile_level_check CHECK (((level >= 0) AND (level <= 6)))
+);
+alter table ledger.tile owner to comity_owner;
+alter table ledger.tile alter column hashes set storage external;
+
+create table platform.idempotency (
+  agency text not null,
+  person text not null,
+  route text not null,
+  key text not null,
+  fingerprint bytea not null,
+  status smallint,
+  location text,
+  etag text,
+  expires_at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (agency, person, route, key),
+  constraint idempotency_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
+  constraint idempotency_key_check CHECK ((length(key) <= 128)),
+  constraint idempotency_status_check CHECK (((status >= 200) AND (status <= 399)))
+);
+alter table platform.idempotency owner to comity_owner;
+CREATE INDEX idempotency_expiry ON platform.idempotency USING btree (expires_at);
+
+create table platform.outbox (
+  id bigint generated always as identity not null,
+  topic text not null,
+  reference_id uuid not null,
+  due_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+alter table platform.outbox owner to comity_owner;
+CREATE INDEX outbox_due ON platform.outbox USING btree (due_at, id);
+
+create table platform.session (
+  token_hash bytea not null,
+  agency text not null,
+  person text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_check CHECK ((expires_at > created_at)),
+  constraint session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+alter table platform.session owner to comity_owner;
+CREATE INDEX session_expiry ON platform.session USING btree (expires_at);
+CREATE INDEX session_person ON platform.session USING btree (agency, person);
+
+create table retention.certificate (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  package_id uuid not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  issued_at timestamp with time zone not null,
+  keep_until timestamp with time zone not null,
+  constraint certificate_pkey PRIMARY KEY (id),
+  constraint certificate_number_key UNIQUE (number),
+  constraint certificate_package_id_key UNIQUE (package_id),
+  constraint certificate_version_check CHECK ((version = 1))
+);
+alter table retention.certificate owner to comity_owner;
+CREATE INDEX certificate_recipient ON retention.certificate USING btree (recipient_agency, id);
+CREATE INDEX certificate_requesting ON retention.certificate USING btree (requesting_agency, id);
+CREATE INDEX certificate_source ON retention.certificate USING btree (source_agency, id);
+
+create table retention.legal_hold (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  source_agency text not null,
+  share_request_id uuid,
+  package_ids uuid[] not null,
+  placed_by uuid not null,
+  lift_proposed_by uuid,
+  lift_confirmed_by uuid,
+  detail_id uuid not null,
+  constraint legal_hold_pkey PRIMARY KEY (id),
+  constraint legal_hold_number_key UNIQUE (number),
+  constraint legal_hold_status_check CHECK ((status = ANY (ARRAY['active'::text, 'lift_proposed'::text, 'lifted'::text]))),
+  constraint legal_hold_version_check CHECK ((version > 0)),
+  constraint lifted_by_others CHECK ((((lift_proposed_by IS NULL) OR (lift_proposed_by <> placed_by)) AND ((lift_confirmed_by IS NULL) OR ((lift_confirmed_by <> placed_by) AND (lift_confirmed_by <> lift_proposed_by))) AND ((status <> 'lifted'::text) OR ((lift_proposed_by IS NOT NULL) AND (lift_confirmed_by IS NOT NULL)))))
+);
+alter table retention.legal_hold owner to comity_owner;
+CREATE INDEX legal_hold_request ON retention.legal_hold USING btree (share_request_id) WHERE (status <> 'lifted'::text);
+CREATE INDEX legal_hold_source ON retention.legal_hold USING btree (source_agency, id);
+
+create table retention.obligation (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  code text not null,
+  status text not null,
+  package_id uuid not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  due_at timestamp with time zone not null,
+  constraint obligation_pkey PRIMARY KEY (id),
+  constraint obligation_package_id_code_key UNIQUE (package_id, code),
+  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text]))),
+  constraint obligation_version_check CHECK ((version > 0))
+);
+alter table retention.obligation owner to comity_owner;
+CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);
+CREATE INDEX obligation_overdue ON retention.obligation USING btree (recipient_agency) WHERE (status = 'overdue'::text);
+CREATE INDEX obligation_recipient ON retention.obligation USING btree (recipient_agency, id);
+CREATE INDEX obligation_source ON retention.obligation USING btree (source_agency, id);
+
+create table sharing.decision (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  share_request_id uuid not null,
+  ordinal integer not null,
+  status text not null,
+  outcome text not null,
+  source_agency text not null,
+  requesting_agency text not null,
+  first_approver uuid,
+  second_approver uuid,
+  first_role text,
+  second_role text,
+  constraint decision_pkey PRIMARY KEY (id),
+  constraint decision_share_request_id_ordinal_key UNIQUE (share_request_id, ordinal),
+  constraint decision_version_check CHECK ((version > 0)),
+  constraint four_eyes CHECK (((second_approver IS NULL) OR ((second_approver <> first_approver) AND (second_role <> first_role))))
+);
+alter table sharing.decision owner to comity_owner;
+CREATE UNIQUE INDEX decision_one_open ON sharing.decision USING btree (share_request_id) WHERE (status = 'awaiting_second_approval'::text);
+
+create table sharing.evaluation (
+  id uuid not null,
+  share_request_id uuid not null,
+  stage text not null,
+  outcome text not null,
+  pack text not null,
+  pack_digest text not null,
+  facts_digest text not null,
+  result jsonb not null,
+  facts_detail_id uuid not null,
+  agencies text[] not null,
+  evaluated_at timestamp with time zone not null,
+  constraint evaluation_pkey PRIMARY KEY (id)
+);
+alter table sharing.evaluation owner to comity_owner;
+CREATE INDEX evaluation_request ON sharing.evaluation USING btree (share_request_id, evaluated_at);
+
+create table sharing.release_grant (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  share_request_id uuid not null,
+  decision_id uuid not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  agreement_id text,
+  starts_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint release_grant_pkey PRIMARY KEY (id),
+  constraint release_grant_number_key UNIQUE (number),
+  constraint release_grant_version_check CHECK ((version > 0))
+);
+alter table sharing.release_grant owner to comity_owner;
+CREATE INDEX release_grant_agreement ON sharing.release_grant USING btree (agreement_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE INDEX release_grant_due ON sharing.release_grant USING btree (expires_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE INDEX release_grant_request ON sharing.release_grant USING btree (share_request_id);
+CREATE INDEX release_grant_source ON sharing.release_grant USING btree (source_agency, status, id);
+
+create table sharing.share_request (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  requester_id uuid not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  purpose text not null,
+  submitted_at timestamp with time zone,
+  detail_id uuid not null,
+  constraint share_request_pkey PRIMARY KEY (id),
+  constraint share_request_number_key UNIQUE (number),
+  constraint share_request_version_check CHECK ((version > 0))
+);
+alter table sharing.share_request owner to comity_owner;
+CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id);
+CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
+CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
+
+alter sequence app.schema_migration_id_seq owned by app.schema_migration.id;
+
+create view directory.agency_record with (security_invoker=true) as
+ SELECT record_id AS id,
+    version,
+    state,
+    id AS slug,
+    level,
+    kind,
+    grama,
+    part23,
+    jurisdiction,
+    time_zone,
+    ori
+   FROM directory.agency;
+alter view directory.agency_record owner to comity_owner;
+
+alter table agreements.register_entry add constraint register_entry_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements.agreement(id);
+alter table disclosure.package add constraint package_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES sharing.release_grant(id);
+alter table disclosure.package add constraint package_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table disclosure.package_content add constraint package_content_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table retention.certificate add constraint certificate_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table sharing.decision add constraint decision_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table sharing.evaluation add constraint evaluation_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table sharing.release_grant add constraint release_grant_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES sharing.decision(id);
+alter table sharing.release_grant add constraint release_grant_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+
+alter table agreements.agreement enable row level security;
+alter table agreements.agreement force row level security;
+create policy agreement_auditor on agreements.agreement for select to comity_auditor using (true);
+create policy agreement_change on agreements.agreement for update to comity_app using ((visible_to @> ARRAY[( SELECT app.agency() AS agency)])) with check ((visible_to @> ARRAY[( SELECT app.agency() AS agency)]));
+create policy agreement_draft on agreements.agreement for insert to comity_app with check ((parties @> ARRAY[( SELECT app.agency() AS agency)]));
+create policy agreement_purger on agreements.agreement to comity_purger using (true) with check (true);
+create policy agreement_read on agreements.agreement for select to comity_app using ((visible_to @> ARRAY[( SELECT app.agency() AS agency)]));
+
+alter table agreements.register_entry enable row level security;
+alter table agreements.register_entry force row level security;
+create policy register_insert on agreements.register_entry for insert to comity_app, comity_purger with check ((EXISTS ( SELECT
+   FROM agreements.agreement
+  WHERE (agreement.id = register_entry.agreement_id))));
+create policy register_read on agreements.register_entry for select to comity_app, comity_auditor, comity_purger using (true);
+create policy register_update on agreements.register_entry for update to comity_app, comity_purger using ((EXISTS ( SELECT
+   FROM agreements.agreement
+  WHERE (agreement.id = register_entry.agreement_id)))) with check ((EXISTS ( SELECT
+   FROM agreements.agreement
+  WHERE (agreement.id = register_entry.agreement_id))));
+
+alter table app.installation enable row level security;
+alter table app.installation force row level security;
+create policy installation_owner on app.installation to comity_owner using (true) with check (true);
+
+alter table directory.agency enable row level security;
+alter table directory.agency force row level security;
+create policy agency_insert on directory.agency for insert to comity_app with check ((id = ( SELECT app.agency() AS agency)));
+create policy agency_read on directory.agency for select to comity_app, comity_auditor, comity_purger using (true);
+create policy agency_update on directory.agency for update to comity_app using ((id = ( SELECT app.agency() AS agency))) with check ((id = ( SELECT app.agency() AS agency)));
+
+alter table directory.person enable row level security;
+alter table directory.person force row level security;
+create policy person_auditor on directory.person for select to comity_auditor using (true);
+create policy person_of_shared_request on directory.person for select to comity_app using ((EXISTS ( SELECT
+   FROM sharing.share_request r
+  WHERE (r.requester_id = person.id))));
+create policy person_own_agency on directory.person to comity_app using ((agency_id = ( SELECT app.agency() AS agency))) with check ((agency_id = ( SELECT app.agency() AS agency)));
+create policy person_purger on directory.person for select to comity_purger using (true);
+create policy person_self on directory.person for select to comity_app using (((id)::text = ( SELECT app.person() AS person)));
+
+alter table disclosure.accounting enable row level security;
+alter table disclosure.accounting force row level security;
+create policy accounting_auditor on disclosure.accounting for select to comity_auditor using (true);
+create policy accounting_party on disclosure.accounting to comity_app using ((((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy accounting_purger on disclosure.accounting for select to comity_purger using (true);
+
+alter table disclosure.package enable row level security;
+alter table disclosure.package force row level security;
+create policy package_auditor on disclosure.package for select to comity_auditor using (true);
+create policy package_party on disclosure.package to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy package_purger on disclosure.package to comity_purger using (true) with check (true);
+
+alter table disclosure.package_content enable row level security;
+alter table disclosure.package_content force row level security;
+create policy package_content_party on disclosure.package_content to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check ((( SELECT app.agency() AS agency) = source_agency));
+create policy package_content_purger on disclosure.package_content to comity_purger using (true);
+
+alter table ledger.checkpoint enable row level security;
+alter table ledger.checkpoint force row level security;
+create policy checkpoint_append on ledger.checkpoint for insert to comity_sequencer with check (true);
+create policy checkpoint_read on ledger.checkpoint for select to comity_app, comity_auditor, comity_purger, comity_sequencer using (true);
+
+alter table ledger.entry enable row level security;
+alter table ledger.entry force row level security;
+create policy entry_all on ledger.entry for select to comity_auditor, comity_owner, comity_sequencer using (true);
+create policy entry_append on ledger.entry for insert to comity_sequencer with check (true);
+create policy entry_of_agency on ledger.entry for select to comity_app using ((agencies @> ARRAY[( SELECT app.agency() AS agency)]));
+
+alter table ledger.head enable row level security;
+alter table ledger.head force row level security;
+create policy head_move on ledger.head for update to comity_sequencer using (true) with check (true);
+create policy head_read on ledger.head for select to comity_auditor, comity_sequencer using (true);
+
+alter table ledger.inbox enable row level security;
+alter table ledger.inbox force row level security;
+create policy inbox_remove on ledger.inbox for delete to comity_sequencer using (true);
+create policy inbox_take on ledger.inbox for select to comity_sequencer using (true);
+create policy inbox_write on ledger.inbox for insert to comity_app, comity_purger with check (true);
+
+alter table ledger.sealed_detail enable row level security;
+alter table ledger.sealed_detail force row level security;
+create policy sealed_detail_party on ledger.sealed_detail to comity_app using (((( SELECT app.agency() AS agency) = ANY (agencies)) AND ((aggregate_kind <> 'share-request'::text) OR (( SELECT app.agency() AS agency) = agencies[1]) OR (EXISTS ( SELECT
+   FROM sharing.share_request r
+  WHERE (r.id = sealed_detail.aggregate_id)))))) with check ((( SELECT app.agency() AS agency) = ANY (agencies)));
+create policy sealed_detail_purger on ledger.sealed_detail to comity_purger using (true) with check (true);
+
+alter table ledger.tile enable row level security;
+alter table ledger.tile force row level security;
+create policy tile_append on ledger.tile for insert to comity_sequencer with check (true);
+create policy tile_grow on ledger.tile for update to comity_sequencer using (true) with check (true);
+create policy tile_read on ledger.tile for select to comity_app, comity_auditor, comity_purger, comity_sequencer using (true);
+
+alter table platform.idempotency enable row level security;
+alter table platform.idempotency force row level security;
+create policy idempotency_own on platform.idempotency to comity_app using (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person)))) with check (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person))));
+create policy idempotency_sweep on platform.idempotency to comity_purger using (true);
+
+alter table platform.outbox enable row level security;
+alter table platform.outbox force row level security;
+create policy outbox_all on platform.outbox to comity_purger using (true) with check (true);
+create policy outbox_insert on platform.outbox for insert to comity_app with check (true);
+
+alter table platform.session enable row level security;
+alter table platform.session force row level security;
+create policy session_agency_end on platform.session for delete to comity_app using ((agency = ( SELECT app.agency() AS agency)));
+create policy session_agency_read on platform.session for select to comity_app using ((agency = ( SELECT app.agency() AS agency)));
+create policy session_presented on platform.session to comity_app using ((token_hash = ( SELECT app.session() AS session))) with check ((token_hash = ( SELECT app.session() AS session)));
+create policy session_start on platform.session for insert to comity_app with check (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person))));
+create policy session_sweep on platform.session to comity_purger using (true);
+
+alter table retention.certificate enable row level security;
+alter table retention.certificate force row level security;
+create policy certificate_auditor on retention.certificate for select to comity_auditor using (true);
+create policy certificate_party on retention.certificate for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy certificate_purger on retention.certificate to comity_purger using (true) with check (true);
+
+alter table retention.legal_hold enable row level security;
+alter table retention.legal_hold force row level security;
+create policy legal_hold_auditor on retention.legal_hold for select to comity_auditor using (true);
+create policy legal_hold_purger on retention.legal_hold for select to comity_purger using (true);
+create policy legal_hold_source on retention.legal_hold to comity_app using ((source_agency = ( SELECT app.agency() AS agency))) with check ((source_agency = ( SELECT app.agency() AS agency)));
+
+alter table retention.obligation enable row level security;
+alter table retention.obligation force row level security;
+create policy obligation_auditor on retention.obligation for select to comity_auditor using (true);
+create policy obligation_owner on retention.obligation for select to comity_owner using (true);
+create policy obligation_party on retention.obligation to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy obligation_purger on retention.obligation to comity_purger using (true) with check (true);
+
+alter table sharing.decision enable row level security;
+alter table sharing.decision force row level security;
+create policy decision_auditor on sharing.decision for select to comity_auditor using (true);
+create policy decision_party on sharing.decision to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)));
+create policy decision_purger on sharing.decision for select to comity_purger using (true);
+
+alter table sharing.evaluation enable row level security;
+alter table sharing.evaluation force row level security;
+create policy evaluation_party on sharing.evaluation to comity_app using ((( SELECT app.agency() AS agency) = ANY (agencies))) with check ((( SELECT app.agency() AS agency) = ANY (agencies)));
+create policy evaluation_purger on sharing.evaluation to comity_purger using (true) with check (true);
+
+alter table sharing.release_grant enable row level security;
+alter table sharing.release_grant force row level security;
+create policy release_grant_auditor on sharing.release_grant for select to comity_auditor using (true);
+create policy release_grant_party on sharing.release_grant to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)));
+create policy release_grant_purger on sharing.release_grant to comity_purger using (true) with check (true);
+
+alter table sharing.share_request enable row level security;
+alter table sharing.share_request force row level security;
+create policy share_request_auditor on sharing.share_request for select to comity_auditor using (true);
+create policy share_request_party on sharing.share_request to comity_app using (((( SELECT app.agency() AS agency) = requesting_agency) OR ((status <> 'draft'::text) AND ((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))))) with check (((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)));
+create policy share_request_purger on sharing.share_request to comity_purger using (true) with check (true);
+
+grant insert, select, update on table agreements.agreement to comity_app;
+grant select on table agreements.agreement to comity_auditor;
+grant select, update on table agreements.agreement to comity_purger;
+grant usage on sequence agreements.agreement_number to comity_app;
+grant insert, select, update on table agreements.register_entry to comity_app;
+grant select on table agreements.register_entry to comity_auditor;
+grant insert, select, update on table agreements.register_entry to comity_purger;
+grant select on table app.schema_migration to comity_auditor;
+grant insert, select, update on table directory.agency to comity_app;
+grant select on table directory.agency to comity_auditor;
+grant select on table directory.agency to comity_purger;
+grant insert, select, update on table directory.agency_record to comity_app;
+grant insert, select, update on table directory.person to comity_app;
+grant select on table directory.person to comity_auditor;
+grant select on table directory.person to comity_purger;
+grant insert, select, update on table disclosure.accounting to comity_app;
+grant select on table disclosure.accounting to comity_auditor;
+grant select on table disclosure.accounting to comity_purger;
+grant insert, select, update on table disclosure.package to comity_app;
+grant select on table disclosure.package to comity_auditor;
+grant select, update on table disclosure.package to comity_purger;
+grant insert, select on table disclosure.package_content to comity_app;
+grant delete, select on table disclosure.package_content to comity_purger;
+grant usage on sequence disclosure.package_number to comity_app;
+grant select on table ledger.checkpoint to comity_app;
+grant select on table ledger.checkpoint to comity_auditor;
+grant select on table ledger.checkpoint to comity_purger;
+grant insert, select on table ledger.checkpoint to comity_sequencer;
+grant select on table ledger.entry to comity_app;
+grant select on table ledger.entry to comity_auditor;
+grant insert, select on table ledger.entry to comity_sequencer;
+grant select on table ledger.head to comity_auditor;
+grant select, update on table ledger.head to comity_sequencer;
+grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_app;
+grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_purger;
+grant delete, select on table ledger.inbox to comity_sequencer;
+grant insert, select on table ledger.sealed_detail to comity_app;
+grant delete, insert, select on table ledger.sealed_detail to comity_purger;
+grant select on table ledger.tile to comity_app;
+grant select on table ledger.tile to comity_auditor;
+grant select on table ledger.tile to comity_purger;
+grant insert, select, update on table ledger.tile to comity_sequencer;
+grant insert, select, update on table platform.idempotency to comity_app;
+grant delete, select on table platform.idempotency to comity_purger;
+grant insert on table platform.outbox to comity_app;
+grant delete, insert, select, update on table platform.outbox to comity_purger;
+grant delete, insert, select on table platform.session to comity_app;
+grant update (seen_at) on table platform.session to comity_app;
+grant delete, select on table platform.session to comity_purger;
+grant select on table retention.certificate to comity_app;
+grant select on table retention.certificate to comity_auditor;
+grant insert, select on table retention.certificate to comity_purger;
+grant usage on sequence retention.certificate_number to comity_purger;
+grant usage on sequence retention.hold_number to comity_app;
+grant insert, select, update on table retention.legal_hold to comity_app;
+grant select on table retention.legal_hold to comity_auditor;
+grant select on table retention.legal_hold to comity_purger;
+grant insert, select, update on table retention.obligation to comity_app;
+grant select on table retention.obligation to comity_auditor;
+grant select, update on table retention.obligation to comity_purger;
+grant insert, select, update on table sharing.decision to comity_app;
+grant select on table sharing.decision to comity_auditor;
+grant select on table sharing.decision to comity_purger;
+grant insert, select on table sharing.evaluation to comity_app;
+grant insert, select on table sharing.evaluation to comity_purger;
+grant usage on sequence sharing.grant_number to comity_app;
+grant insert, select, update on table sharing.release_grant to comity_app;
+grant select on table sharing.release_grant to comity_auditor;
+grant select, update on table sharing.release_grant to comity_purger;
+grant insert, select, update on table sharing.share_request to comity_app;
+grant select on table sharing.share_request to comity_auditor;
+grant select, update on table sharing.share_request to comity_purger;
+grant usage on sequence sharing.share_request_number to comity_app;
