@@ -18,7 +18,8 @@ export interface Rejection {
   readonly extension?: Readonly<Record<string, unknown>>;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rejection: Rejection };
 
 export function accepted<T>(value: T): Result<T> {
   return { ok: true, value };

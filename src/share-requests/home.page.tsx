@@ -60,8 +60,11 @@ function Waiting({ waiting, more, agencyName, purposeTitle, self }: HomePageProp
         {waiting.map((each) => (
           <li>
             <h3>
-              <a href={`/requests/${each.number}`}>{each.number}</a> {BECAUSE[each.because]}
+              <a href={`/requests/${each.number}`}>{each.number}</a>
             </h3>
+            <p>
+              <strong>{BECAUSE[each.because]}</strong>
+            </p>
             <p>
               {agencyName(each.requestingAgency)} asks {agencyName(each.sourceAgency)} for{' '}
               {counted(each.elementCount, 'data element')}: {purposeTitle(each.purpose)}

@@ -12,6 +12,6 @@ export { JudgeRequest } from './judge-request.js';
 export type { CapturedDay, Judgement } from './judge-request.js';
 export type { RequestNarrative } from './narrative.js';
 export { EvaluationStore, resultDigest } from './persistence/evaluation.store.js';
-export { ShareRequestRepository } from './persistence/share-request.repository.js';
+export { seenAsItIs, ShareRequestRepository } from './persistence/share-request.repository.js';
 export { SHARE_REQUEST } from './persistence/share-request.store.js';
 export { ShareRequestsModule } from './share-requests.module.js';

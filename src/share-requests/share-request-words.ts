@@ -33,8 +33,8 @@ export const STATUS: Readonly<Record<Status, { readonly words: string; readonly 
     },
     decided: {
       words: 'Decided',
-      tone: 'good',
-      next: 'What was granted can be released. Where policy alone denied, the analyst may ask for review by a person.',
+      tone: 'plain',
+      next: 'What was granted, if anything, can be released. Where policy alone denied, the analyst may ask for review by a person.',
     },
     withdrawn: { words: 'Withdrawn', tone: 'plain', next: 'Nothing follows. It can be copied as a new draft.' },
     lapsed: { words: 'Lapsed', tone: 'plain', next: 'Nothing follows. It can be copied as a new draft.' },

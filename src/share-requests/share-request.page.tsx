@@ -12,7 +12,7 @@ export interface ShareRequestPageProps {
   readonly titles: Titles;
   /** Name of an agency by its code; the code itself where it is not listed. */
   readonly agencyName: (code: string) => string;
-  /** Absent where the requester is of another agency: its people are its own. */
+  /** Absent where the reader may not see the person. */
   readonly requesterName: string | undefined;
   /** IANA zone of the reader's agency. */
   readonly zone: string;
@@ -32,7 +32,10 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
             <Tag tone={status.tone}>{status.words}</Tag>
           </p>
           <p>
-            <strong>What happens next:</strong> {status.next}
+            <strong>What happens next:</strong>{' '}
+            {view.decision?.pending === true
+              ? 'A decision was made. Legal counsel of the source agency gives or declines the second approval.'
+              : status.next}
           </p>
         </div>
       )}
@@ -217,6 +220,7 @@ function WhatPolicySays(props: ShareRequestPageProps) {
 
 function FindingInWords({ finding, titles }: ShareRequestPageProps & { readonly finding: Finding }) {
   const effect = EFFECT[finding.effect];
+  const limits = finding.limitSetBy.filter((each) => each !== finding.rule);
   return (
     <section class={`finding ${effect.tone}`}>
       <h3>
@@ -236,7 +240,11 @@ function FindingInWords({ finding, titles }: ShareRequestPageProps & { readonly 
         <Fact name="Rule">
           <code>{finding.rule}</code>, version {finding.version}
         </Fact>
-        {finding.limitSetBy.length > 0 && <Fact name="Limit set by">{inWords(finding.limitSetBy)}</Fact>}
+        {limits.length > 0 && (
+          <Fact name="Limit set by">
+            <code>{inWords(limits)}</code>
+          </Fact>
+        )}
       </Facts>
     </section>
   );

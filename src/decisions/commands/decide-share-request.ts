@@ -17,6 +17,7 @@ import {
   mustBePermitted,
   partiesOf,
   resultDigest,
+  seenAsItIs,
   ShareRequestRepository,
 } from '../../share-requests/index.js';
 import type { RequestUnderReview, ShareRequest } from '../../share-requests/index.js';
@@ -64,11 +65,13 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
     tx: Tx,
     { actor, reference, expectedVersion, body }: DecideShareRequest,
   ): Promise<Result<Outcome>> {
-    const locked = await this.requests.lock(tx, reference, expectedVersion);
+    const locked = await this.requests.lock(tx, reference);
     if (!locked.ok) return locked;
     const { id: requestId, state: request } = locked.value;
     const open = openForDecision(actor, request);
     if (!open.ok) return open;
+    const seen = seenAsItIs(locked.value, expectedVersion);
+    if (!seen.ok) return seen;
     const shown = open.value.evaluation;
     const { evaluation } = await this.judge.judge(tx, { stage: 'decide', ...open.value });
     if (resultDigest(evaluation) !== shown.resultDigest) {

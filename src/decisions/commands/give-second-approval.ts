@@ -14,6 +14,7 @@ import {
   mustBePermitted,
   partiesOf,
   resultDigest,
+  seenAsItIs,
   ShareRequestRepository,
 } from '../../share-requests/index.js';
 import type { ApprovalBody } from '../decisions.dto.js';
@@ -53,11 +54,13 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
     tx: Tx,
     { actor, reference, expectedVersion, body }: GiveSecondApproval,
   ): Promise<Result<Outcome>> {
-    const locked = await this.requests.lock(tx, reference, expectedVersion);
+    const locked = await this.requests.lock(tx, reference);
     if (!locked.ok) return locked;
     const request = locked.value.state;
     const permission = mustBePermitted(actor, request, 'second-approve');
     if (!permission.ok) return permission;
+    const seen = seenAsItIs(locked.value, expectedVersion);
+    if (!seen.ok) return seen;
     const pending = request.status === 'in_review' ? request.pendingDecision : undefined;
     const decision = pending === undefined ? undefined : await this.decisions.lock(tx, pending);
     if (decision === undefined || request.status !== 'in_review') {

@@ -31,23 +31,22 @@ export class GrantRepository {
     decide: (tx: Tx, stored: StoredGrant) => Promise<Result<readonly GrantEvent[]>>,
   ): Promise<Result<{ readonly id: string; readonly version: number }>> {
     return this.database.transaction(actor, async (tx) => {
-      const locked = await this.lock(tx, reference, expectedVersion);
+      const locked = await this.lock(tx, reference);
       if (!locked.ok) return locked;
       const decision = await decide(tx, locked.value);
       if (!decision.ok) return decision;
+      if (locked.value.version !== expectedVersion) {
+        return rejected('changed-meanwhile', 'The grant changed since you saw it. Reload it and decide again.');
+      }
       const { id, version } = await this.store.record(tx, locked.value, decision.value);
       return accepted({ id, version });
     });
   }
 
-  async lock(tx: Tx, reference: string, expectedVersion?: number): Promise<Result<StoredGrant>> {
+  async lock(tx: Tx, reference: string): Promise<Result<StoredGrant>> {
     const id = await this.resolve(tx, reference);
     const stored = id === undefined ? undefined : await this.store.lock(tx, id);
-    if (stored === undefined) return rejected('not-found', NOT_FOUND);
-    if (expectedVersion !== undefined && stored.version !== expectedVersion) {
-      return rejected('changed-meanwhile', 'The grant changed since you saw it. Reload it and decide again.');
-    }
-    return accepted(stored);
+    return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
   }
 
   async load(tx: Tx, reference: string): Promise<Result<StoredGrant>> {

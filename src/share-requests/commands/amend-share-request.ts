@@ -10,7 +10,7 @@ import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { amend } from '../domain/decide.js';
 import { sealNarrative } from '../narrative.js';
-import { ShareRequestRepository } from '../persistence/share-request.repository.js';
+import { seenAsItIs, ShareRequestRepository } from '../persistence/share-request.repository.js';
 import type { ShareRequestBody } from '../share-requests.dto.js';
 
 export class AmendShareRequest extends Command<Result<{ readonly version: number }>> {
@@ -40,11 +40,13 @@ export class AmendShareRequestHandler implements ICommandHandler<AmendShareReque
     body,
   }: AmendShareRequest): Promise<Result<{ readonly version: number }>> {
     return this.database.transaction(actor, async (tx) => {
-      const locked = await this.requests.lock(tx, reference, expectedVersion);
+      const locked = await this.requests.lock(tx, reference);
       if (!locked.ok) return locked;
       const content = await sealNarrative(tx, { details: this.details, keys: this.keys }, locked.value.id, body);
       const decision = amend(locked.value.state, actor, content);
       if (!decision.ok) return decision;
+      const seen = seenAsItIs(locked.value, expectedVersion);
+      if (!seen.ok) return seen;
       const stored = await this.requests.record(tx, locked.value, decision.value);
       return accepted({ version: stored.version });
     });

@@ -43,24 +43,21 @@ export class ShareRequestRepository {
     decide: (tx: Tx, stored: StoredRequest) => Promise<Result<readonly ShareRequestEvent[]>>,
   ): Promise<Result<ChangedRequest>> {
     return this.database.transaction(actor, async (tx) => {
-      const locked = await this.lock(tx, reference, expectedVersion);
+      const locked = await this.lock(tx, reference);
       if (!locked.ok) return locked;
       const decision = await decide(tx, locked.value);
       if (!decision.ok) return decision;
+      const seen = seenAsItIs(locked.value, expectedVersion);
+      if (!seen.ok) return seen;
       const stored = await this.record(tx, locked.value, decision.value);
       return accepted({ id: stored.id, number: numberOf(stored), version: stored.version });
     });
   }
 
-  /** @param expectedVersion version the caller has seen, when the route demands If-Match */
-  async lock(tx: Tx, idOrNumber: string, expectedVersion?: number): Promise<Result<StoredRequest>> {
+  async lock(tx: Tx, idOrNumber: string): Promise<Result<StoredRequest>> {
     const id = await this.resolve(tx, idOrNumber);
     const stored = id === undefined ? undefined : await this.store.lock(tx, id);
-    if (stored === undefined) return rejected('not-found', NOT_FOUND);
-    if (expectedVersion !== undefined && stored.version !== expectedVersion) {
-      return rejected('changed-meanwhile', 'The share request changed since you saw it. Reload it and decide again.');
-    }
-    return accepted(stored);
+    return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
   }
 
   async load(tx: Tx, idOrNumber: string): Promise<Result<StoredRequest>> {
@@ -88,6 +85,15 @@ export class ShareRequestRepository {
     const [row] = await tx.query<{ id: string }>(BY_NUMBER, [idOrNumber]);
     return row?.id;
   }
+}
+
+/**
+ * Nobody overwrites what they have not seen. Asked after the permission: whoever may not act does not learn that the
+ * record changed either.
+ */
+export function seenAsItIs(stored: StoredRequest, expectedVersion: number | undefined): Result<void> {
+  if (expectedVersion === undefined || stored.version === expectedVersion) return accepted(undefined);
+  return rejected('changed-meanwhile', 'The share request changed since you saw it. Reload it and decide again.');
 }
 
 function numberOf(stored: StoredRequest): string {
