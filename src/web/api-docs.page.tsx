@@ -20,6 +20,7 @@ interface Parameter {
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const inTitle = (tag: string) => `${tag.charAt(0).toUpperCase()}${tag.slice(1)}`;
 const anchorOf = (tag: string) => `tag-${tag.replaceAll(' ', '-')}`;
 
 /** The OpenAPI document as a page of our own: it needs no script and no other site, and reads aloud in order. */
@@ -43,17 +44,17 @@ export function ApiDocsPage(props: {
         </p>
       </div>
       <nav aria-label="Groups of routes">
-        <ul>
+        <ul class="columns">
           {[...groups].map(([tag, routes]) => (
             <li>
-              <a href={`#${anchorOf(tag)}`}>{tag}</a> ({routes.length})
+              <a href={`#${anchorOf(tag)}`}>{inTitle(tag)}</a> ({routes.length})
             </li>
           ))}
         </ul>
       </nav>
       {[...groups].map(([tag, routes]) => (
         <section aria-labelledby={anchorOf(tag)}>
-          <h2 id={anchorOf(tag)}>{tag}</h2>
+          <h2 id={anchorOf(tag)}>{inTitle(tag)}</h2>
           <ul class="items">
             {routes.map((route) => (
               <RouteItem {...route} />

@@ -1,8 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { assetUrl } from './stylesheet.js';
 
-/** Who is signed in, as the header shows it; `unnamed` where a page does not look the name up. */
-export type SignedIn = { readonly name: string; readonly agency: string } | 'unnamed';
+/**
+ * Who is signed in, as the header shows it. `unnamed`: somebody, whose name the page does not look up. `unknown`: a page that
+ * is drawn without asking, so it offers neither signing in nor signing out.
+ */
+export type SignedIn = { readonly name: string; readonly agency: string } | 'unnamed' | 'unknown';
 
 export interface PageProps {
   /** The H1, and the first words of the window's title. */
@@ -72,13 +75,15 @@ function Top({ signedIn }: { readonly signedIn: SignedIn | undefined }) {
             </li>
           </ul>
         </nav>
-        <div class="who">{signedIn ? <SignOut signedIn={signedIn} /> : <a href="/sign-in">Sign in</a>}</div>
+        {signedIn !== 'unknown' && (
+          <div class="who">{signedIn ? <SignOut signedIn={signedIn} /> : <a href="/sign-in">Sign in</a>}</div>
+        )}
       </div>
     </header>
   );
 }
 
-function SignOut({ signedIn }: { readonly signedIn: SignedIn }) {
+function SignOut({ signedIn }: { readonly signedIn: Exclude<SignedIn, 'unknown'> }) {
   return (
     <>
       {signedIn !== 'unnamed' && (

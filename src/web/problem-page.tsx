@@ -13,9 +13,9 @@ function Problem({ problem, demo }: { readonly problem: ProblemDocument; readonl
   const { remedy } = REJECTIONS[problem.code];
   const signedOut = problem.code === 'not-signed-in';
   return (
-    <Page title={signedOut ? 'Sign in first' : problem.title} demo={demo}>
+    <Page title={signedOut ? 'Sign in first' : problem.title} demo={demo} signedIn={signedOut ? undefined : 'unknown'}>
       <div class="notice bad">
-        <p>{problem.detail}</p>
+        <p>{signedOut ? 'This page is for people who are signed in.' : problem.detail}</p>
         {problem.errors && (
           <ul>
             {problem.errors.map(({ pointer, detail }) => (

@@ -73,7 +73,10 @@ export function kindOf(schema: JsonSchema): string {
 function textKind({ format, minLength, maxLength, pattern }: JsonSchema): string {
   if (format !== undefined) return FORMATS[format] ?? format;
   const text = withRange('text', minLength, maxLength, ' characters');
-  return pattern === undefined ? text : `${text}, matching ${pattern}`;
+  // A long pattern, or one that names control characters, is for the document, not for the eye.
+  return pattern === undefined || pattern.length > 60 || pattern.includes('\\u')
+    ? text
+    : `${text}, matching ${pattern}`;
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

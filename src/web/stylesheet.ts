@@ -118,6 +118,8 @@ button:hover, .button:hover { background: var(--brand); border-color: var(--bran
 .finding.wait { border-color: var(--wait); }
 .finding.good { border-color: var(--good); }
 .finding h3 { margin-top: 0; }
+.finding .facts > div { padding-block: .2rem; }
+.columns { columns: 12rem; }
 .words { white-space: pre-line; }
 details { margin-bottom: 1rem; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }

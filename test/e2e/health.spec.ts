@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { connectPlatform } from '../../src/start-up/platform.js';
+import { readinessProbes } from '../../src/start-up/readiness.js';
+import { startTestService } from '../support/service.js';
+import type { TestService } from '../support/service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(async () => service.close());
+
+/** Each probe of the real service, without the second for which the route keeps an answer. */
+async function probed(): Promise<Readonly<Record<string, string>>> {
+  const answers = readinessProbes(service.platform).map(async ({ name, probe }) => [
+    name,
+    await probe().then(
+      () => 'up',
+      (fault: Error) => fault.message,
+    ),
+  ]);
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+describe('health', () => {
+  it('is open to everybody', async () => {
+    expect((await service.send('GET', '/health/live')).body).toEqual({ status: 'ok' });
+    const ready = await service.send('GET', '/health/ready');
+    expect(ready.status).toBe(200);
+    expect(ready.body).toMatchObject({
+      status: 'ok',
+      details: { database: { status: 'up' }, migrations: { status: 'up' }, ledger: { status: 'up' } },
+    });
+  });
+
+  it('fails when the sequencer stands still for a minute, and not before', async () => {
+    // Nothing sequences here, so the demo's entries wait since the clock's first instant.
+    service.clock.advance(60_000);
+    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up' });
+    service.clock.advance(1_000);
+    expect((await probed())['ledger']).toMatch(/^the oldest ledger entry has waited 61 s; start the worker/);
+  });
+
+  it('fails on a database that lacks a migration', async () => {
+    const admin = new pg.Client({ connectionString: service.platform.adminUrl });
+    await admin.connect();
+    await admin.query('delete from app.schema_migration where id = (select max(id) from app.schema_migration)');
+    await admin.end();
+    expect((await probed())['migrations']).toMatch(/^\d+ of \d+ migrations are applied; run "comity db migrate"$/);
+  });
+
+  it('fails when nobody answers at the address of the database', async () => {
+    const nobody = connectPlatform({
+      ...service.platform,
+      adminUrl: 'postgres://nobody@127.0.0.1:1/none',
+      stopServer: async () => undefined,
+    });
+    const answers = await Promise.allSettled(readinessProbes(nobody).map(({ probe }) => probe()));
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await nobody.close();
+  });
+});
