@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
@@ -66,7 +68,7 @@ export function registerLedgerCommands(program: Command, connect: () => Promise<
 
 async function verifyFile(file: string, options: VerifyOptions): Promise<void> {
   const trustedKeys = await keysOf(options);
-  const proof = await readProofFile(file);
+  const proof = await using(file, () => readProofFile(file));
   if (proof !== null) return printProof(verifyProof(proof, { trustedKeys }), options);
   const progress = progressOn('entries verified');
   const checkpoints = await checkpointsOf(options);
@@ -93,7 +95,7 @@ async function verifyStored(connect: () => Promise<LedgerConnection>, options: V
 
 async function exportTo(connect: () => Promise<LedgerConnection>, file: string | undefined): Promise<void> {
   await connected(connect, async ({ run, origin, keys }) => {
-    const stream = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx', mode: 0o600 });
+    const stream = file === undefined ? process.stdout : await openTarget(file);
     const progress = progressOn('entries written');
     const entries = await exportBundle(run, stream, { origin, keys, onProgress: progress.show });
     progress.end();
@@ -132,22 +134,44 @@ async function connected(
   }
 }
 
-/** A file that is missing or is not what it should be ends in a sentence, not in a stack. */
+/** A file that was named on the command line and cannot be used; the message names it. */
+class EvidenceProblem extends Error {
+  override readonly name = 'EvidenceProblem';
+}
+
+/** A file that cannot be used ends in a sentence; every other failure is for the command line as a whole. */
 async function reporting(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    say((error as Error).message);
+    if (!(error instanceof EvidenceProblem)) throw error;
+    say(error.message);
     process.exitCode = FAILED;
   }
 }
 
-async function keysOf(options: VerifyOptions): Promise<TrustedKey[]> {
-  return options.key === undefined ? [] : readKeyFile(await readFile(options.key, 'utf8'));
+async function using<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new EvidenceProblem(`${path} cannot be used: ${(error as Error).message}`, { cause: error });
+  }
 }
 
-async function checkpointsOf(options: VerifyOptions): Promise<string[]> {
-  return options.checkpoints === undefined ? [] : readCheckpoints(await readFile(options.checkpoints, 'utf8'));
+async function keysOf({ key }: VerifyOptions): Promise<TrustedKey[]> {
+  return key === undefined ? [] : using(key, async () => readKeyFile(await readFile(key, 'utf8')));
+}
+
+async function checkpointsOf({ checkpoints: path }: VerifyOptions): Promise<string[]> {
+  return path === undefined ? [] : using(path, async () => readCheckpoints(await readFile(path, 'utf8')));
+}
+
+async function openTarget(path: string): Promise<Writable> {
+  return using(path, async () => {
+    const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    await once(stream, 'open');
+    return stream;
+  });
 }
 
 function print(report: VerifyReport, options: VerifyOptions): void {

@@ -53,3 +53,22 @@ export interface VerifyReport {
   readonly notices: readonly Notice[];
   readonly noticeCount: number;
 }
+
+/** The report of something about which nothing can be said. */
+export function unusableReport(why: string, keySource: VerifyReport['keySource']): VerifyReport {
+  return {
+    result: 'unusable',
+    origin: null,
+    entries: 0,
+    checkpoints: 0,
+    provenUpTo: 0,
+    root: null,
+    unsigned: 0,
+    keySource,
+    keys: [],
+    problem: null,
+    unusable: why,
+    notices: [],
+    noticeCount: 0,
+  };
+}

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
 import { MAX_LINE, parseBundleLine } from '../export/bundle-format.js';
 import { linesOf } from '../export/lines.js';
 import { LedgerVerifier } from './ledger-verifier.js';
-import type { VerifyReport } from './report.js';
+import { unusableReport, type VerifyReport } from './report.js';
+import { openKnown } from './known-checkpoints.js';
 import { keysFor, type TrustedKey } from './trusted-keys.js';
 
 export interface VerifyBundleOptions {
@@ -69,29 +69,10 @@ function start(origin: string, publicKeys: readonly string[], options: VerifyBun
   } catch (error) {
     return `A key cannot be used: ${(error as Error).message}`;
   }
-  const known: OpenedCheckpoint[] = [];
-  for (const note of options.checkpoints ?? []) {
-    const opened = openCheckpoint(note, trusted.keys, origin);
-    if (!opened.ok) return `A checkpoint held elsewhere cannot be used (${opened.reason}). Check which key signed it.`;
-    known.push(opened.checkpoint);
-  }
+  const known = openKnown(options.checkpoints ?? [], trusted.keys, origin);
+  if (typeof known === 'string') return known;
   return new LedgerVerifier({ origin, ...trusted, known });
 }
 
-function unusable(why: string, options: VerifyBundleOptions): VerifyReport {
-  return {
-    result: 'unusable',
-    origin: null,
-    entries: 0,
-    checkpoints: 0,
-    provenUpTo: 0,
-    root: null,
-    unsigned: 0,
-    keySource: (options.trustedKeys?.length ?? 0) > 0 ? 'given' : 'bundle',
-    keys: [],
-    problem: null,
-    unusable: why,
-    notices: [],
-    noticeCount: 0,
-  };
-}
+const unusable = (why: string, options: VerifyBundleOptions): VerifyReport =>
+  unusableReport(why, (options.trustedKeys?.length ?? 0) > 0 ? 'given' : 'bundle');

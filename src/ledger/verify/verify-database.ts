@@ -1,4 +1,3 @@
-import { openCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
 import {
   storedExtent,
   storedLedger,
@@ -12,7 +11,8 @@ import { encodeFrontier } from '../tree/frontier.js';
 import { HASH_SIZE } from '../tree/hashes.js';
 import { LedgerVerifier } from './ledger-verifier.js';
 import type { EntryText } from './entry-text.js';
-import type { VerifyReport } from './report.js';
+import { openKnown } from './known-checkpoints.js';
+import { unusableReport, type VerifyReport } from './report.js';
 import { keysFor, type TrustedKey } from './trusted-keys.js';
 
 export interface VerifyDatabaseOptions {
@@ -30,12 +30,8 @@ export interface VerifyDatabaseOptions {
  */
 export async function verifyDatabase(run: RunQuery, options: VerifyDatabaseOptions): Promise<VerifyReport> {
   const { keys } = keysFor(options.origin, options.trustedKeys, []);
-  const known: OpenedCheckpoint[] = [];
-  for (const note of options.checkpoints ?? []) {
-    const opened = openCheckpoint(note, keys, options.origin);
-    if (!opened.ok) throw new TypeError(`A checkpoint held elsewhere cannot be used (${opened.reason}).`);
-    known.push(opened.checkpoint);
-  }
+  const known = openKnown(options.checkpoints ?? [], keys, options.origin);
+  if (typeof known === 'string') return unusableReport(known, 'given');
   let collector = new TileCollector();
   const verifier = new LedgerVerifier({
     origin: options.origin,
