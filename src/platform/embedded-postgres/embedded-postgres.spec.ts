@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,19 +27,21 @@ import { isAlive } from './processes.js';
 const here = dirname(fileURLToPath(import.meta.url));
 const isRoot = process.getuid?.() === 0;
 
-/** The launcher as plain JavaScript inside the project, for child processes that a test may kill. */
-const compiled = resolve('.comity/test', `launcher-${process.pid}`);
-
 describe('embedded PostgreSQL', () => {
   const homes: string[] = [];
   const running: EmbeddedPostgres[] = [];
   const children: ChildProcess[] = [];
 
+  /** The launcher as plain JavaScript, for child processes that a test may kill. */
+  let compiled: string;
   /** A stopped cluster that most tests copy: initdb costs them more than all the rest. */
   let prepared: string;
 
   beforeAll(async () => {
-    mkdirSync(compiled, { recursive: true });
+    compiled = mkdtempSync(join(tmpdir(), 'comity-launcher-'));
+    chmodSync(compiled, 0o755);
+    symlinkSync(resolve('node_modules'), join(compiled, 'node_modules'));
+    writeFileSync(join(compiled, 'package.json'), '{"type":"module"}');
     for (const name of readdirSync(here).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))) {
       const options = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } } as const;
       writeFileSync(join(compiled, name.replace(/ts$/, 'js')), transformFileSync(join(here, name), options).code);
@@ -273,16 +276,36 @@ describe('embedded PostgreSQL', () => {
       chmodSync(dirname(home), 0o700);
       const said: string[] = [];
       const first = await start(home, (line) => said.push(line));
-      const folder = /kept in (\/var\/lib\/comity-\w+), because \w+ cannot enter/.exec(said[0] ?? '')?.[1] ?? '';
+      const folder = readFileSync(join(home, 'postgres/moved-to'), 'utf8');
       homes.push(folder);
+      expect(said[0]).toMatch(new RegExp(`^database files are kept in ${folder}, because \\w+ cannot enter ${home}`));
       expect(existsSync(join(folder, 'data/PG_VERSION'))).toBe(true);
       await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS one');
       await first.stop();
-      // Opened up later, the home must not begin again with an empty database.
+
+      // Opened up later, the home must not begin again with an empty database …
       chmodSync(dirname(home), 0o755);
-      expect(await query((await start(home)).url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      const second = await start(home);
+      expect(await query(second.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+      await second.stop();
+      // … nor when the other folder is gone, but for a home that was deleted.
+      rmSync(folder, { recursive: true });
+      await expect(start(home)).rejects.toThrow(/which is gone. Restore that folder, or delete .*moved-to/);
+      rmSync(home, { recursive: true });
+      const third = await start(home);
+      expect(await query(third.url, "SELECT to_regclass('kept') AS kept")).toEqual([{ kept: null }]);
     },
   );
+
+  (isRoot ? it : it.skip)('as root, opens a home of mode 0700 to the database user alone', async () => {
+    const home = homeWithCluster();
+    chmodSync(home, 0o700);
+    const { gid } = statSync(join(home, 'postgres/data'));
+    const database = await start(home);
+    expect(await query(database.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const { mode, uid, gid: group } = statSync(home);
+    expect({ mode: mode & 0o777, uid, group }).toEqual({ mode: 0o710, uid: 0, group: gid });
+  });
 
   (isRoot ? it : it.skip)('works for an ordinary user, and later for root on the same data', async () => {
     const home = newHome();

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EmbeddedPostgresError, errorCode } from './embedded-postgres-error.js';
 import { canEnter, chooseRunAs, type RunAs } from './run-as.js';
@@ -14,9 +26,9 @@ export interface Place {
 }
 
 /**
- * `<home>/postgres`, or `/var/lib/comity-<random>` when we are root and the database user cannot enter the home (a parent
- * of mode 0700). The home remembers which, so a second start finds the first one, and a home that was removed does not
- * find the database of the one before it.
+ * `<home>/postgres`. Only when we are root and the database user cannot enter that (a folder above the home has mode
+ * 0700) the files go to a folder of their own in /var/lib, which `<home>/postgres/moved-to` names: deleting the home
+ * still means to begin with an empty database.
  */
 export function choosePlace(home: string, say: (line: string) => void): Place {
   const preferred = placeAt(join(resolve(home), 'postgres'));
@@ -24,35 +36,25 @@ export function choosePlace(home: string, say: (line: string) => void): Place {
     mkdirSync(preferred.folder, { recursive: true, mode: 0o700 });
     return preferred;
   }
-  const pointer = join(resolve(home), ELSEWHERE);
-  if (existsSync(pointer)) return placeAt(readFileSync(pointer, 'utf8').trim());
-  makeEnterable(preferred.folder);
-  if (canEnter(preferred.runAs, preferred.folder)) return preferred;
-  if (existsSync(preferred.data))
+  letIn(preferred, resolve(home), preferred.runAs.drop.gid);
+  const pointer = join(preferred.folder, 'moved-to');
+  if (!existsSync(pointer)) {
+    if (canEnter(preferred.runAs, preferred.folder)) return preferred;
+    if (existsSync(preferred.data))
+      throw new EmbeddedPostgresError(
+        `PostgreSQL runs as ${preferred.runAs.name}, who cannot enter ${preferred.folder}, where the data is. Give the folders above it mode 0711 (chmod o+x), or start as the user who owns the data.`,
+      );
+    moveOut(pointer);
+  }
+  const elsewhere = placeAt(readFileSync(pointer, 'utf8'));
+  if (!existsSync(elsewhere.folder))
     throw new EmbeddedPostgresError(
-      `PostgreSQL runs as ${preferred.runAs.name}, who cannot enter ${preferred.folder}, where the data is. Give the folders above it mode 0711 (chmod o+x), or start as the user who owns the data.`,
+      `The database files were kept in ${elsewhere.folder}, which is gone. Restore that folder, or delete ${pointer} to begin with an empty database.`,
     );
-  const elsewhere = placeAt(`/var/lib/comity-${randomBytes(6).toString('hex')}`);
-  makeEnterable(elsewhere.folder);
-  if (!claimed(pointer, elsewhere.folder)) return choosePlace(home, say);
   say(
     `database files are kept in ${elsewhere.folder}, because ${preferred.runAs.name} cannot enter ${preferred.folder}`,
   );
   return elsewhere;
-}
-
-/** File in the home that names the folder of a cluster that had to be kept elsewhere. */
-export const ELSEWHERE = 'postgres-is-in';
-
-/** Of two first starts at the same moment one names the folder; the other finds the name. */
-function claimed(pointer: string, folder: string): boolean {
-  try {
-    writeFileSync(pointer, `${folder}\n`, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
 }
 
 function placeAt(folder: string): Place {
@@ -66,10 +68,34 @@ function placeAt(folder: string): Place {
   };
 }
 
-/** Folders that we make may be passed through but not listed; folders that were there keep their mode. */
-function makeEnterable(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
+/**
+ * Folders that we make may be passed through but not listed. A home of mode 0700, as the key directory makes it, is
+ * opened for passing through to the database user's group alone; no other folder that was there is touched.
+ */
+function letIn(place: Place, home: string, gid: number): void {
+  const first = mkdirSync(place.folder, { recursive: true });
   // Not by mkdir's own mode: a umask of 077 would take the right away again.
-  for (let made = folder; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o711);
+  if (first !== undefined)
+    for (let made = place.folder; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o711);
+  const { uid, mode } = statSync(home);
+  if (uid === 0 && (mode & 0o077) === 0) {
+    chownSync(home, uid, gid);
+    chmodSync(home, (mode & 0o700) | 0o010);
+  }
+}
+
+/** Of two first starts at once the later one takes the earlier one's folder. */
+function moveOut(pointer: string): void {
+  const folder = mkdtempSync('/var/lib/comity-');
+  chmodSync(folder, 0o711);
+  const draft = `${pointer}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, folder);
+  try {
+    linkSync(draft, pointer);
+  } catch (error) {
+    rmdirSync(folder);
+    if (errorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
