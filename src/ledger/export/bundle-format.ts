@@ -16,7 +16,7 @@ export type BundleLine =
   | { readonly kind: 'checkpoint'; readonly note: string };
 
 export function headerLine(origin: string, publicKeys: readonly string[]): string {
-  return JSON.stringify({ format: BUNDLE_FORMAT, origin, publicKeys });
+  return asciiJson({ format: BUNDLE_FORMAT, origin, publicKeys });
 }
 
 export function entryLine(seq: number, bytes: Buffer, leafHash: Buffer): string {
@@ -24,7 +24,15 @@ export function entryLine(seq: number, bytes: Buffer, leafHash: Buffer): string 
 }
 
 export function checkpointLine(note: string): string {
-  return JSON.stringify({ checkpoint: note });
+  return asciiJson({ checkpoint: note });
+}
+
+/** The dash of a signed note would make a reader keep everything around it in two bytes a character: 30 s became 24. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Reads one line; a string says what is wrong with it. */

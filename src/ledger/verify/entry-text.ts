@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** What the verifier reads of an entry; the whole shape is `LedgerEntry` in `../record/recorded-event.ts`. */
 export interface EntryText {
   readonly entryId: string;
@@ -9,14 +11,14 @@ export interface EntryText {
   readonly agencies: readonly string[];
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /** Reads the bytes of an entry; null when they are not an entry of version 1. */
-export function readEntryText(bytes: Uint8Array): EntryText | null {
+export function readEntryText(bytes: Buffer): EntryText | null {
+  if (!isUtf8(bytes)) return null;
   let value: Record<string, unknown>;
   try {
-    value = JSON.parse(utf8.decode(bytes)) as Record<string, unknown>;
+    value = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { signedCheckpoint } from '../checkpoint/checkpoint.js';
-import { MAX_LINE } from '../export/bundle-format.js';
+import { MAX_LINE, parseBundleLine } from '../export/bundle-format.js';
 import { linesOf } from '../export/lines.js';
 import { FrontierBuilder } from '../tree/frontier.js';
 import { leafHash } from '../tree/hashes.js';
@@ -116,6 +116,18 @@ describe('what nothing can be said about', () => {
 });
 
 describe('a bundle in a file', () => {
+  it('is ASCII throughout, and reads the same', () => {
+    const ledger = makeLedger('ascii', 20);
+    const lines = bundleLines(ledger, ledger.items);
+    expect(lines.filter((line) => !/^[\x20-\x7e]*$/.test(line))).toEqual([]);
+    const notes = ledger.items.flatMap((item) => (item.kind === 'checkpoint' ? [item.note] : []));
+    const read = lines
+      .map(parseBundleLine)
+      .flatMap((line) => (typeof line !== 'string' && line.kind === 'checkpoint' ? [line.note] : []));
+    expect(read).toEqual(notes);
+    expect(read[0]).toContain('— ');
+  });
+
   it('verifies, in whatever pieces it is read', async () => {
     const ledger = makeLedger('file', 400);
     const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
