@@ -574,7 +574,7 @@ create table sharing.share_request (
   constraint share_request_version_check CHECK ((version > 0))
 );
 alter table sharing.share_request owner to comity_owner;
-CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id);
+CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
 

@@ -48,7 +48,8 @@ export class CreateShareRequests1763900000600 implements MigrationInterface {
         submitted_at timestamptz,
         detail_id uuid not null
       );
-      create index share_request_requester on sharing.share_request (requester_id);
+      -- Whether a request shows its requester to an agency (policy person_of_shared_request).
+      create index share_request_requester on sharing.share_request (requester_id, source_agency, recipient_agency);
       create index share_request_requesting on sharing.share_request (requesting_agency, id);
       create index share_request_source on sharing.share_request (source_agency, status, submitted_at, id);
       alter table sharing.share_request enable row level security;

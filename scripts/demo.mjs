@@ -2,7 +2,7 @@
 // invented people. Nothing is faked and no clock is moved: the retention asked for is twenty-five seconds. Each step is
 // observed, not assumed; the first one that is not ends the demo with exit 1.
 import { spawn } from 'node:child_process';
-import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

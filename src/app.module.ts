@@ -13,20 +13,33 @@ import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
 import type { Tokens } from './platform/auth/tokens.js';
 import { CLOCK } from './platform/clock/clock.js';
+import type { Clock } from './platform/clock/clock.js';
 import { CONFIG } from './platform/config/config.js';
+import type { Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { READINESS_PROBES } from './platform/health/readiness.js';
 import type { ReadinessProbe } from './platform/health/readiness.js';
 import { NEW_ID, newId } from './platform/ids/ids.js';
 import { KEY_HOME } from './platform/keys/key-home.js';
+import type { KeyHome } from './platform/keys/key-home.js';
 import { LOG } from './platform/logging/log.js';
+import type { Log } from './platform/logging/log.js';
 import { PolicyModule } from './policy/index.js';
 import { reactionTable } from './reactions.js';
 import { PURGER_DATABASE, RetentionModule } from './retention/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
-import type { Platform } from './start-up/platform.js';
 import { WebModule } from './web/web.module.js';
+
+/** What the features take from the platform that start-up has opened. */
+interface Platform {
+  readonly config: Config;
+  readonly keys: KeyHome;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly app: Database;
+  readonly purger: Database;
+}
 
 /** What the HTTP side needs beside the platform; a worker, which answers nobody, leaves it out. */
 export interface HttpSide {

@@ -15,19 +15,85 @@ export const NOUNS: readonly Noun[] = [
     register: async (program) => (await import('../policy/index.js')).registerPolicyCommands(program),
   },
   {
+    name: 'request',
+    description: 'share requests: check offline, submit, list, show',
+    register: async (program, verb) => {
+      const request = program.command('request').description('share requests: check offline, submit, list, show');
+      // `check` brings the policy engine, the others the service; loaded is what is called.
+      if (verb === 'check') return (await import('../policy/index.js')).registerRequestCheck(request);
+      request.command('check').description('would this request pass? Offline, stores nothing');
+      (await import('./service/request-commands.js')).registerRequestCommands(request);
+    },
+  },
+  {
+    name: 'review',
+    description: 'what waits for a decision: list, decide, approve',
+    register: async (program) => (await import('./service/review-commands.js')).registerReviewCommands(program),
+  },
+  {
+    name: 'agreement',
+    description: 'agreements of your agency: list',
+    register: async (program) => (await import('./service/sharing-commands.js')).registerAgreementCommands(program),
+  },
+  {
+    name: 'grant',
+    description: 'grants: list, release',
+    register: async (program) => (await import('./service/sharing-commands.js')).registerGrantCommands(program),
+  },
+  {
+    name: 'package',
+    description: 'released packages: list',
+    register: async (program) => (await import('./service/sharing-commands.js')).registerPackageCommands(program),
+  },
+  {
+    name: 'hold',
+    description: 'legal holds: place, lift, list',
+    register: async (program) => (await import('./service/hold-commands.js')).registerHoldCommands(program),
+  },
+  {
+    name: 'retention',
+    description: 'destruction: what is due, certificates, run a sweep',
+    register: async (program) => {
+      const retention = program.command('retention').description('destruction: what is due, certificates, a sweep');
+      const [{ registerRetentionCommands }, { registerRetentionRun }] = await Promise.all([
+        import('./service/retention-commands.js'),
+        import('./operator/retention-run.js'),
+      ]);
+      registerRetentionCommands(retention);
+      registerRetentionRun(retention);
+    },
+  },
+  {
     name: 'ledger',
     description: 'the append-only record: verify, export, prove',
     register: async (program) => {
-      const [{ registerLedgerCommands }, { connectToLedger }] = await Promise.all([
-        import('../ledger/index.js'),
-        import('./ledger-connection.js'),
-      ]);
-      registerLedgerCommands(program, connectToLedger);
+      const { registerLedgerCommands } = await import('../ledger/index.js');
+      registerLedgerCommands(program, async () => (await import('./operator/ledger-connection.js')).connectToLedger());
     },
   },
   {
     name: 'db',
     description: 'the database: migrate, dump the schema',
-    register: async (program) => (await import('./db-commands.js')).registerDbCommands(program),
+    register: async (program) => (await import('./operator/db-commands.js')).registerDbCommands(program),
+  },
+  {
+    name: 'token',
+    description: 'bearer tokens of this installation: issue',
+    register: async (program) => (await import('./operator/token-commands.js')).registerTokenCommands(program),
+  },
+  {
+    name: 'demo',
+    description: 'the invented world of the demo: seed, reset',
+    register: async (program) => (await import('./operator/demo-commands.js')).registerDemoCommands(program),
+  },
+  {
+    name: 'doctor',
+    description: 'is this installation well, and if not, what to do',
+    register: async (program) => (await import('./operator/doctor-command.js')).registerDoctorCommand(program),
+  },
+  {
+    name: 'openapi',
+    description: 'write openapi.json as the routes say',
+    register: async (program) => (await import('./operator/openapi-command.js')).registerOpenApiCommand(program),
   },
 ];

@@ -16,3 +16,4 @@ export { lintPack, type LintReport } from './tools/lint-pack.js';
 export { registerPolicyCommands, registerRequestCheck } from './policy-cli.js';
 export { CurrentPolicy } from './current-policy.js';
 export { loadCurrentPolicy, PolicyModule, UnusablePack } from './policy.module.js';
+export { termEnd } from './domain/calendar.js';

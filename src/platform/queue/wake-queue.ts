@@ -16,6 +16,8 @@ export interface WakeQueueOptions {
 
 /** A queue and its worker must not keep a process from stopping, also while their server is away. */
 const CLOSE_WITHIN_MS = 5_000;
+/** After a failure to fetch, also the longest that a stopped worker keeps its process while PostgreSQL is away. */
+const RETRY_MS = 3_000;
 /** A worker that is killed twice during one job must not lose the job for good (the default is 1). */
 const MAX_STALLED = 1_000;
 const LOCK_MS = 30_000;
@@ -33,15 +35,16 @@ interface WakeWorker {
 export class WakeQueue {
   private readonly queue: Queue;
   private worker: WakeWorker | undefined;
+  private closing = false;
 
   constructor(private readonly options: WakeQueueOptions) {
-    this.queue = openQueue(options);
+    this.queue = this.openQueue();
     this.queue.on('error', options.onError);
   }
 
   /** Calls `look` for every job, one at a time in this process. */
   work(look: () => Promise<void>): void {
-    this.worker = openWorker(this.options, () => look());
+    this.worker = this.openWorker(() => look());
     this.worker.on('error', this.options.onError);
   }
 
@@ -60,6 +63,7 @@ export class WakeQueue {
 
   /** Closes worker and queue; a job that runs is waited for, at most five seconds. */
   async close(): Promise<void> {
+    this.closing = true;
     await Promise.race([this.closeAll(), after(CLOSE_WITHIN_MS)]);
   }
 
@@ -71,24 +75,40 @@ export class WakeQueue {
   private report(call: Promise<unknown>): void {
     call.catch(this.options.onError);
   }
-}
 
-function openQueue({ name, connection }: WakeQueueOptions): Queue {
-  if (connection.kind === 'redis') {
-    // Without the offline queue an add while Redis is away fails at once instead of waiting for ever.
-    return new Queue(name, { connection: { url: connection.url, enableOfflineQueue: false } });
+  private openQueue(): Queue {
+    const { name, connection } = this.options;
+    if (connection.kind === 'redis') {
+      // Without the offline queue an add while Redis is away fails at once instead of waiting for ever.
+      return new Queue(name, { connection: { ...this.redis(connection.url), enableOfflineQueue: false } });
+    }
+    const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
+    return new PostgresQueue(name, { connection: poolOf(connection.url) }) as unknown as Queue;
   }
-  const { Queue: PostgresQueue } = withBackend(createPostgresBackend);
-  return new PostgresQueue(name, { connection: poolOf(connection.url) }) as unknown as Queue;
-}
 
-function openWorker({ name, connection }: WakeQueueOptions, look: Processor): WakeWorker {
-  const settings = { concurrency: 1, maxStalledCount: MAX_STALLED, lockDuration: LOCK_MS };
-  if (connection.kind === 'redis') {
-    return new Worker(name, look, { connection: { url: connection.url, maxRetriesPerRequest: null }, ...settings });
+  private openWorker(look: Processor): WakeWorker {
+    const { name, connection } = this.options;
+    const settings = {
+      concurrency: 1,
+      maxStalledCount: MAX_STALLED,
+      lockDuration: LOCK_MS,
+      runRetryDelay: RETRY_MS,
+    };
+    if (connection.kind === 'redis') {
+      return new Worker(name, look, {
+        connection: { ...this.redis(connection.url), maxRetriesPerRequest: null },
+        ...settings,
+      });
+    }
+    const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
+    return new PostgresWorker(name, look, { connection: poolOf(connection.url), ...settings });
   }
-  const { Worker: PostgresWorker } = withBackend(createPostgresBackend);
-  return new PostgresWorker(name, look, { connection: poolOf(connection.url), ...settings });
+
+  /** Reconnects for ever, but not after closing: a Redis that is away would keep the process alive. */
+  private redis(url: string) {
+    const retryStrategy = (times: number) => (this.closing ? null : Math.min(50 * 2 ** Math.min(times, 6), RETRY_MS));
+    return { url, retryStrategy };
+  }
 }
 
 const poolOf = (connectionString: string) => ({ connectionString, max: 3 });

@@ -1,7 +1,7 @@
 import { anyCovers } from './element-pattern.js';
 import type { AgencyFacts } from './facts.js';
 import type { AuthorityRow } from './pack-content.js';
-import type { SituationBase } from './situation.js';
+import type { SituationBase } from './situation-base.js';
 
 /** How the evidence of one authority stands. */
 export type EvidenceStanding = 'not_needed' | 'live' | 'unverified' | 'missing' | 'void';

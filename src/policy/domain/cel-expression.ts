@@ -4,6 +4,8 @@ import { registerFactTypes } from './cel-schema.js';
 /** A compiled boolean condition. `run` throws when the expression fails at run time: the caller denies. */
 export interface Condition {
   readonly source: string;
+  /** Whether it speaks of the element: if not, one answer serves all elements of a case. */
+  readonly ofElement: boolean;
   run(view: Readonly<Record<string, unknown>>): boolean;
 }
 
@@ -41,6 +43,8 @@ export function compileCondition(source: string): CompiledCondition {
       ok: true,
       condition: {
         source,
+        // The bare word is enough: one answer too many costs a little, one too few would be wrong.
+        ofElement: /\belement\b/.test(source),
         run(view) {
           const value: unknown = program(view as Record<string, unknown>);
           if (typeof value !== 'boolean') throw new TypeError('a condition gave no yes or no');

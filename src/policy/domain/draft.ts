@@ -1,17 +1,21 @@
+import type { CompiledRule } from './compiled-rule.js';
 import type { Basis, Finding, FindingEffect, FindingResult, FindingScope } from './evaluation.js';
-import { fillTemplate, scalarOf } from './message.js';
-import type { ObligeEntry, ReasonText, RuleRow } from './pack-content.js';
+import { fill, scalarOf } from './message.js';
+import type { ObligeEntry } from './pack-content.js';
 import type { AskedElement } from './situation.js';
 
 /** A finding on its way, with what combining needs and the record does not. */
-export interface Draft extends Finding {
+export interface Draft {
+  readonly finding: Finding;
+  /** Place of the rule among the pack's, by id. */
+  readonly rank: number;
   /** The element keeps this mask instead of being dropped. */
-  readonly transform?: string;
-  readonly lifts?: readonly Basis[];
-  readonly liftsApproval?: boolean;
-  readonly oblige?: readonly ObligeEntry[];
+  readonly transform: string | undefined;
+  readonly lifts: readonly Basis[] | undefined;
+  readonly liftsApproval: boolean;
+  readonly oblige: readonly ObligeEntry[];
   /** A gap or an error is never lifted. */
-  readonly firm?: boolean;
+  readonly firm: boolean;
 }
 
 export interface DraftDetail {
@@ -25,7 +29,7 @@ export interface DraftDetail {
   readonly limitSetBy?: readonly string[];
   readonly basis?: Basis;
   /** Citation of the row that spoke, put before the rule's own. */
-  readonly citation?: string;
+  readonly citation?: string | undefined;
   /** Key into the rule's `reasons`; without one its own message and cure are used. */
   readonly reason?: string;
   readonly words?: Readonly<Record<string, unknown>>;
@@ -33,60 +37,103 @@ export interface DraftDetail {
   readonly oblige?: readonly ObligeEntry[];
 }
 
+const NOBODY: readonly string[] = [];
+
 /** Draft of a host check over the tables. A pass shows the rule's title. */
-export function draft(rule: RuleRow, detail: DraftDetail): Draft {
+export function draft(rule: CompiledRule, detail: DraftDetail): Draft {
   const failed = detail.result !== 'pass';
-  const texts: ReasonText = (detail.reason !== undefined ? rule.reasons[detail.reason] : undefined) ?? {
-    message: rule.message ?? rule.title,
-    cure: rule.cure ?? '',
-  };
-  const words: Record<string, unknown> = {
-    element: detail.element?.code,
-    observed: detail.observed,
-    limit: detail.limit,
-    setBy: detail.limitSetBy,
-    ...detail.words,
-  };
-  const lookup = (path: string): unknown => words[path];
+  let message = rule.title;
+  let cure = '';
+  if (failed) {
+    const texts = (detail.reason === undefined ? undefined : rule.texts.get(detail.reason)) ?? rule.ownText;
+    const words: Readonly<Record<string, unknown>> = {
+      element: detail.element?.code,
+      observed: detail.observed,
+      limit: detail.limit,
+      setBy: detail.limitSetBy,
+      ...detail.words,
+    };
+    const lookup = (path: string): unknown => words[path];
+    message = fill(texts.message, lookup);
+    cure = fill(texts.cure, lookup);
+  }
+  const finding = findingOf(
+    rule,
+    detail.basis ?? rule.basis,
+    detail.result,
+    detail.effect ?? rule.effect ?? 'deny',
+    detail.scope ?? (detail.element ? 'element' : 'request'),
+    detail.element,
+    detail.field,
+    scalarOf(detail.observed),
+    scalarOf(detail.limit),
+    detail.limitSetBy ?? NOBODY,
+    citations(detail.citation, rule.citation),
+    message,
+    cure,
+    rule.neutral && failed,
+  );
   return {
-    rule: rule.id,
-    version: rule.layer,
-    basis: detail.basis ?? rule.basis,
-    result: detail.result,
-    effect: detail.effect ?? rule.effect ?? 'deny',
-    scope: detail.scope ?? (detail.element ? 'element' : 'request'),
-    ...(detail.element ? { element: detail.element.code } : {}),
-    field: detail.field,
-    observed: scalarOf(detail.observed),
-    limit: scalarOf(detail.limit),
-    limitSetBy: detail.limitSetBy ?? [],
-    citation: citations(detail.citation, rule.citation),
-    message: failed ? fillTemplate(texts.message, lookup) : rule.title,
-    cure: failed ? fillTemplate(texts.cure, lookup) : '',
-    ...(rule.neutral && failed ? { neutral: true } : {}),
-    ...(detail.transform !== undefined ? { transform: detail.transform } : {}),
+    finding,
+    rank: rule.rank,
+    transform: detail.transform,
+    lifts: undefined,
+    liftsApproval: false,
     oblige: detail.oblige ?? rule.oblige,
-    ...(detail.result === 'gap' || detail.result === 'error' ? { firm: true } : {}),
+    firm: detail.result === 'gap' || detail.result === 'error',
   };
 }
 
+/** One shape for every finding, keys in the order of the record. Arguments, not an object: this runs most of all. */
+export function findingOf(
+  rule: Pick<CompiledRule, 'id' | 'layer'>,
+  basis: Basis,
+  result: FindingResult,
+  effect: FindingEffect,
+  scope: FindingScope,
+  element: AskedElement | undefined,
+  field: string,
+  observed: Finding['observed'],
+  limit: Finding['limit'],
+  limitSetBy: readonly string[],
+  citation: string,
+  message: string,
+  cure: string,
+  neutral: boolean,
+): Finding {
+  const { id, layer: version } = rule;
+  const rest = { field, observed, limit, limitSetBy, citation, message, cure };
+  const finding = element
+    ? { rule: id, version, basis, result, effect, scope, element: element.code, ...rest }
+    : { rule: id, version, basis, result, effect, scope, ...rest };
+  return neutral ? { ...finding, neutral: true } : finding;
+}
+
 /** An error in a rule denies; it never skips. */
-export function errorDraft(rule: Pick<RuleRow, 'id' | 'layer' | 'basis' | 'citation'>, element?: AskedElement): Draft {
+export function errorDraft(rule: CompiledRule, element?: AskedElement): Draft {
+  const finding = findingOf(
+    rule,
+    rule.basis,
+    'error',
+    'deny',
+    element ? 'element' : 'request',
+    element,
+    element ? elementField(element) : '',
+    'rule-error',
+    null,
+    NOBODY,
+    rule.citation,
+    'rule-error: this rule could not be evaluated, so it denies',
+    'Tell the policy steward; the rule must be repaired before this can be decided',
+    false,
+  );
   return {
-    rule: rule.id,
-    version: rule.layer,
-    basis: rule.basis,
-    result: 'error',
-    effect: 'deny',
-    scope: element ? 'element' : 'request',
-    ...(element ? { element: element.code } : {}),
-    field: element ? elementField(element) : '',
-    observed: 'rule-error',
-    limit: null,
-    limitSetBy: [],
-    citation: rule.citation,
-    message: 'rule-error: this rule could not be evaluated, so it denies',
-    cure: 'Tell the policy steward; the rule must be repaired before this can be decided',
+    finding,
+    rank: rule.rank,
+    transform: undefined,
+    lifts: undefined,
+    liftsApproval: false,
+    oblige: [],
     firm: true,
   };
 }
@@ -97,10 +144,4 @@ export function elementField(element: AskedElement): string {
 
 function citations(first: string | undefined, second: string): string {
   return first === undefined || first === '' || first === second ? second : `${first}; ${second}`;
-}
-
-/** The finding as it is recorded. */
-export function publish(item: Draft): Finding {
-  const { transform: _t, lifts: _l, liftsApproval: _a, oblige: _o, firm: _f, ...finding } = item;
-  return finding;
 }

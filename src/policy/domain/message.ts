@@ -3,7 +3,21 @@
  * joined; a missing value prints as `not given`.
  */
 export function fillTemplate(template: string, lookup: (path: string) => unknown): string {
-  return template.replace(/\{([a-zA-Z0-9_.]{1,80})\}/g, (_, path: string) => display(lookup(path)));
+  return template.includes('{') ? fill(compileTemplate(template), lookup) : template;
+}
+
+/** A template taken apart: text and path in turn, beginning and ending with text. */
+export type Template = readonly string[];
+
+export function compileTemplate(template: string): Template {
+  return template.split(/\{([a-zA-Z0-9_.]{1,80})\}/);
+}
+
+export function fill(template: Template, lookup: (path: string) => unknown): string {
+  let text = template[0]!;
+  for (let index = 1; index < template.length; index += 2)
+    text += display(lookup(template[index]!)) + template[index + 1]!;
+  return text;
 }
 
 /** Value at a dotted path of plain data; never reaches prototypes. */
@@ -26,6 +40,7 @@ export function scalarOf(value: unknown): string | number | boolean | null {
 
 function display(value: unknown): string {
   if (value === undefined || value === null || value === '') return 'not given';
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(display).join(', ');
   if (typeof value === 'object') return 'given';
   return String(value);

@@ -1,13 +1,14 @@
+import type { CompiledRule } from './compiled-rule.js';
 import { draft, elementField, errorDraft, type Draft } from './draft.js';
-import type { CeilingRow, MinimizationRow, RuleRow } from './pack-content.js';
+import type { CeilingRow, MinimizationRow } from './pack-content.js';
 import type { Pack } from './pack.js';
 import type { AskedElement, Situation } from './situation.js';
 
 /** The pack's three rules about data minimization: what is dropped, what is masked, what needs a second approver. */
 interface MinimizationRules {
-  readonly drop: RuleRow;
-  readonly mask: RuleRow;
-  readonly second: RuleRow;
+  readonly drop: CompiledRule;
+  readonly mask: CompiledRule;
+  readonly second: CompiledRule;
 }
 
 /**

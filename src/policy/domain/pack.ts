@@ -1,5 +1,6 @@
 import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
 import { compileCondition, type Condition } from './cel-expression.js';
+import { compileCase, compileRule, type CompiledCase, type CompiledRule } from './compiled-rule.js';
 import { contentProblems } from './content-problems.js';
 import { REQUIRED_CHECKS } from './pack-content.js';
 import type {
@@ -15,21 +16,9 @@ import type {
   ObligationRow,
   PackContent,
   PurposeRow,
-  RuleCase,
   RuleRow,
   ScheduleRow,
 } from './pack-content.js';
-
-/** A case ready to run: its static matches are already resolved by the index, the rest is tested per request. */
-export interface CompiledCase {
-  readonly rule: RuleRow;
-  readonly row: RuleCase;
-  readonly tests: readonly { readonly key: MatchKey; readonly values: ReadonlySet<string> }[];
-  readonly when: Condition | undefined;
-  readonly require: Condition | undefined;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** An immutable, indexed policy pack. Build it with `compilePack`; swap the whole reference to change policy. */
 export interface Pack {
@@ -48,9 +37,14 @@ export interface Pack {
   /** `element|purpose` and `element|*`. */
   readonly minimization: ReadonlyMap<string, MinimizationRow>;
   readonly rules: ReadonlyMap<string, RuleRow>;
-  readonly checks: ReadonlyMap<CheckKind, RuleRow>;
+  readonly checks: ReadonlyMap<CheckKind, CompiledRule>;
   /** Checks that run whatever the dates of their rule: without them silence would permit. */
   readonly alwaysChecked: ReadonlySet<CheckKind>;
+  readonly caseCount: number;
+  /** Obligations of every release. */
+  readonly standingObligations: readonly ObligationRow[];
+  /** A document of these classes that names an element states its necessity itself (a judge's order, a consent). */
+  readonly justifyingClasses: ReadonlySet<string>;
   /** Cases of the whole request by purpose; `''` for purposes no case names. */
   readonly requestCases: ReadonlyMap<string, readonly CompiledCase[]>;
   /** Cases of one element by its code; `''` for elements outside the catalogue. */
@@ -72,8 +66,10 @@ export class PackContentError extends Error {
 export function compilePack(content: PackContent): Pack {
   const problems = contentProblems(content);
   if (problems.length > 0) throw new PackContentError(problems.map(({ key, problem }) => `${key}: ${problem}`));
-  const rules = [...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const cases = rules.flatMap((rule) => rule.cases.map((row) => compileCase(rule, row)));
+  const rules = [...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map(compileRule);
+  const cases = rules
+    .flatMap((rule) => rule.cases.map((row) => ({ rule, row })))
+    .map(({ rule, row }, number) => compileCase(rule, row, number, condition));
   const elementCases = cases.filter(({ row }) => row.scope === 'element');
   const requestCases = cases.filter(({ row }) => row.scope !== 'element');
   return Object.freeze({
@@ -90,6 +86,9 @@ export function compilePack(content: PackContent): Pack {
     bulk: index(content.bulk, (row) => row.purpose),
     minimization: index(content.minimization, (row) => `${row.element}|${row.purpose}`),
     rules: index(rules, (row) => row.id),
+    caseCount: cases.length,
+    standingObligations: content.obligations.filter((row) => row.always),
+    justifyingClasses: justifyingClasses(rules),
     checks: new Map(rules.flatMap((rule) => (rule.check ? [[rule.check, rule] as const] : []))),
     alwaysChecked: new Set(REQUIRED_CHECKS),
     requestCases: bucketByPurpose(requestCases, content.purposes),
@@ -101,16 +100,9 @@ export function compilePack(content: PackContent): Pack {
   });
 }
 
-function compileCase(rule: RuleRow, row: RuleCase): CompiledCase {
-  return {
-    rule,
-    row,
-    tests: Object.entries(row.match).map(([key, values]) => ({ key: key as MatchKey, values: new Set(values) })),
-    when: condition(row.when),
-    require: condition(row.require),
-    from: row.effectiveFrom ?? rule.effectiveFrom ?? '',
-    to: row.effectiveTo ?? rule.effectiveTo ?? '9999-12-31',
-  };
+function justifyingClasses(rules: readonly CompiledRule[]): ReadonlySet<string> {
+  const text = rules.find((rule) => rule.check === 'minimization_drop')?.params['justifiedBy'];
+  return new Set(typeof text === 'string' ? text.split(' ') : []);
 }
 
 function condition(source: string | undefined): Condition | undefined {

@@ -1,27 +1,28 @@
+import type { CompiledRule } from './compiled-rule.js';
 import type { Draft } from './draft.js';
 import { draft, elementField } from './draft.js';
 import { anyCovers } from './element-pattern.js';
-import type { CheckKind, RuleRow } from './pack-content.js';
+import type { CheckKind } from './pack-content.js';
 import { parseTerm } from './calendar.js';
 import type { Situation } from './situation.js';
 import { valueAt } from './message.js';
 
 /** A host check: the rule that carries it, and the case. Every outcome of it is a finding, passes too. */
-export type HostCheck = (rule: RuleRow, situation: Situation) => readonly Draft[];
+export type HostCheck = (rule: CompiledRule, situation: Situation) => readonly Draft[];
 
 /** The checks whose answers do not depend on other findings. */
-export const REQUEST_CHECKS: Readonly<Partial<Record<CheckKind, HostCheck>>> = {
-  complete,
-  agreement_active: agreementActive,
-  agreement_scope: agreementScope,
-  authority,
-  evidence,
-  assurances,
-  purpose_similar: purposeSimilar,
-  training,
-};
+export const REQUEST_CHECKS: readonly (readonly [CheckKind, HostCheck])[] = [
+  ['complete', complete],
+  ['agreement_active', agreementActive],
+  ['agreement_scope', agreementScope],
+  ['authority', authority],
+  ['evidence', evidence],
+  ['assurances', assurances],
+  ['purpose_similar', purposeSimilar],
+  ['training', training],
+];
 
-function complete(rule: RuleRow, situation: Situation): readonly Draft[] {
+function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { facts, authorities } = situation;
   const missing = new Map<string, string>();
   const require = (path: string, by: string): void => {
@@ -69,7 +70,7 @@ function complete(rule: RuleRow, situation: Situation): readonly Draft[] {
   return out.length > 0 ? out : [draft(rule, { result: 'pass', field: '' })];
 }
 
-function agreementActive(rule: RuleRow, situation: Situation): readonly Draft[] {
+function agreementActive(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { agreement, facts } = situation;
   if (!agreement.named) return [];
   const found = agreement.facts;
@@ -86,7 +87,7 @@ function agreementActive(rule: RuleRow, situation: Situation): readonly Draft[] 
   ];
 }
 
-function agreementScope(rule: RuleRow, situation: Situation): readonly Draft[] {
+function agreementScope(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const found = situation.agreement.facts;
   if (!found) return [];
   const { request } = situation.facts;
@@ -142,7 +143,7 @@ function agreementScope(rule: RuleRow, situation: Situation): readonly Draft[] {
   return out;
 }
 
-function authority(rule: RuleRow, situation: Situation): readonly Draft[] {
+function authority(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { authorities, elements } = situation;
   const anyOpen = authorities.some((item) => item.opens);
   const out: Draft[] = authorities.map((item) =>
@@ -177,7 +178,7 @@ function authority(rule: RuleRow, situation: Situation): readonly Draft[] {
   return out;
 }
 
-function evidence(rule: RuleRow, situation: Situation): readonly Draft[] {
+function evidence(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const out: Draft[] = [];
   for (const item of situation.evidence) {
     const reason = !item.row
@@ -218,7 +219,7 @@ function evidence(rule: RuleRow, situation: Situation): readonly Draft[] {
   return out;
 }
 
-function assurances(rule: RuleRow, situation: Situation): readonly Draft[] {
+function assurances(rule: CompiledRule, situation: Situation): readonly Draft[] {
   return situation.authorities
     .filter((item) => item.opens && item.row !== undefined && item.row.assurances.length > 0)
     .map((item) =>
@@ -233,7 +234,7 @@ function assurances(rule: RuleRow, situation: Situation): readonly Draft[] {
     );
 }
 
-function purposeSimilar(rule: RuleRow, situation: Situation): readonly Draft[] {
+function purposeSimilar(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const asking = situation.authorities.filter((item) => item.row?.similarPurpose === true);
   const otherPath = situation.authorities.some((item) => item.opens && item.row?.similarPurpose !== true);
   return asking
@@ -251,7 +252,7 @@ function purposeSimilar(rule: RuleRow, situation: Situation): readonly Draft[] {
     );
 }
 
-function training(rule: RuleRow, situation: Situation): readonly Draft[] {
+function training(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { requester, training: standing } = situation;
   if (!requester) return [draft(rule, { result: 'gap', reason: 'unknown', field: '/requester', observed: null })];
   if (requester.agency !== situation.facts.request.requestingAgency) {

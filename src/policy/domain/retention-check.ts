@@ -1,8 +1,9 @@
+import type { CompiledRule } from './compiled-rule.js';
 import { daysBetween, dayOf, parseTerm, termEnd, type TermEnd } from './calendar.js';
 import { draft, elementField, errorDraft, type Draft } from './draft.js';
 import type { Basis, RetentionResult } from './evaluation.js';
 import { ceilingRowOf } from './minimization-check.js';
-import type { CeilingCell, CeilingRow, ObligeEntry, RuleRow } from './pack-content.js';
+import type { CeilingCell, CeilingRow, ObligeEntry } from './pack-content.js';
 import type { AskedElement, Situation } from './situation.js';
 
 interface Limit {
@@ -31,7 +32,7 @@ export interface RetentionOutcome {
  * request, each from its own anchor. Ceilings floor; a term from an anchor the facts do not carry is never guessed.
  */
 export function checkRetention(
-  rule: RuleRow,
+  rule: CompiledRule,
   situation: Situation,
   released: readonly AskedElement[],
 ): RetentionOutcome {
@@ -41,7 +42,7 @@ export function checkRetention(
   let kept = 0;
   const add = (found: ElementLimits): void => {
     if (found.stop) drafts.push(found.stop);
-    if (found.stop && found.stop.effect === 'deny') return;
+    if (found.stop && found.stop.finding.effect === 'deny') return;
     kept += 1;
     limits.push(...found.limits);
     oblige.push(...found.oblige);
@@ -73,7 +74,7 @@ export function checkRetention(
 }
 
 function settle(
-  rule: RuleRow,
+  rule: CompiledRule,
   situation: Situation,
   limits: readonly Limit[],
   oblige: readonly ObligeEntry[],
@@ -144,7 +145,7 @@ function sharedLimits(situation: Situation): readonly Limit[] {
   return out;
 }
 
-function elementLimits(rule: RuleRow, situation: Situation, element: AskedElement): ElementLimits {
+function elementLimits(rule: CompiledRule, situation: Situation, element: AskedElement): ElementLimits {
   const row = ceilingRowOf(situation, element);
   const cell = row?.cells[situation.facts.request.purpose];
   const field = elementField(element);

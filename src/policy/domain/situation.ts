@@ -1,49 +1,15 @@
 import { weighAuthorities, type CitedAuthority } from './authority-standing.js';
 import { dayOf, endOfDay, epochOf, startOfDay } from './calendar.js';
-import { weighEvidence, type WeighedEvidence } from './evidence-standing.js';
-import type { AgencyFacts, AgreementFacts, Facts, PersonFacts, RecordFacts, RequestedElement } from './facts.js';
+import { weighEvidence } from './evidence-standing.js';
+import type { AgencyFacts, Facts, RequestedElement } from './facts.js';
 import type { Pack } from './pack.js';
-import type { ElementRow, PurposeRow } from './pack-content.js';
+import type { AgreementStanding, AskedElement, SituationBase } from './situation-base.js';
 import { trainingOf, type TrainingStanding } from './training-standing.js';
 
-/** One requested element with everything that is known about it. */
-export interface AskedElement {
-  readonly code: string;
-  readonly index: number;
-  readonly asked: RequestedElement;
-  readonly row: ElementRow | undefined;
-  readonly category: string;
-  readonly record: RecordFacts | undefined;
-  /** Kinds and classes of standing evidence that names it. */
-  readonly kinds: readonly string[];
-  readonly classes: readonly string[];
-  readonly justified: boolean;
-  readonly coveredBy: readonly string[];
-  readonly mandatedBy: readonly string[];
-}
-
-export interface AgreementStanding {
-  readonly named: boolean;
-  readonly facts: AgreementFacts | undefined;
-  readonly active: boolean;
-  /** Why it is not: unknown, status, not_begun, expired. */
-  readonly reason: string;
-}
+export type { AskedElement } from './situation-base.js';
 
 /** The facts of one case, looked up and weighed once; checks and rules read this and never the clock. */
-export interface Situation {
-  readonly pack: Pack;
-  readonly facts: Facts;
-  readonly zone: string;
-  readonly now: number;
-  readonly today: string;
-  readonly purpose: PurposeRow | undefined;
-  readonly requesting: AgencyFacts | undefined;
-  readonly source: AgencyFacts | undefined;
-  readonly recipient: AgencyFacts | undefined;
-  readonly requester: PersonFacts | undefined;
-  readonly agreement: AgreementStanding;
-  readonly evidence: readonly WeighedEvidence[];
+export interface Situation extends SituationBase {
   readonly authorities: readonly CitedAuthority[];
   readonly elements: readonly AskedElement[];
   readonly training: TrainingStanding;
@@ -82,8 +48,6 @@ export function weigh(pack: Pack, facts: Facts): Situation {
     aggregateOnly: request.aggregate !== undefined && elements.length === 0,
   };
 }
-
-export type SituationBase = Omit<Situation, 'authorities' | 'elements' | 'training' | 'aggregateOnly'>;
 
 function agreementStanding(facts: Facts): AgreementStanding {
   const id = facts.request.agreement;
@@ -131,7 +95,7 @@ function weighElement(
     .map((item) => item.code);
   const own = (asked.necessity ?? '').trim() !== '';
   const declaredUse = asked.use !== undefined && (base.facts.request.necessity ?? '').trim() !== '';
-  const named = classes.some((item) => justifyingClasses(base.pack).includes(item));
+  const named = classes.some((item) => base.pack.justifyingClasses.has(item));
   return {
     code: asked.code,
     index,
@@ -145,10 +109,4 @@ function weighElement(
     coveredBy: covering.map((item) => item.code),
     mandatedBy,
   };
-}
-
-/** A document of these classes that names an element states its necessity itself (a judge's order, a consent). */
-function justifyingClasses(pack: Pack): readonly string[] {
-  const text = pack.checks.get('minimization_drop')?.params['justifiedBy'];
-  return typeof text === 'string' ? text.split(' ') : [];
 }

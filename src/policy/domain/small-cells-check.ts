@@ -1,5 +1,5 @@
+import type { CompiledRule } from './compiled-rule.js';
 import { draft, type Draft } from './draft.js';
-import type { RuleRow } from './pack-content.js';
 import type { Situation } from './situation.js';
 
 /** Cells to suppress: every one below `k`, and the next smallest where one alone could be found by subtraction. */
@@ -12,7 +12,7 @@ export function cellsToSuppress(cells: readonly number[], k: number): readonly n
 }
 
 /** Small-cell suppression for counts. The threshold `k` is the rule's parameter. */
-export function checkSmallCells(rule: RuleRow, situation: Situation): readonly Draft[] {
+export function checkSmallCells(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const cells = situation.facts.request.aggregate?.cells;
   if (cells === undefined) return [];
   const k = Number(rule.params['k']);

@@ -2,7 +2,7 @@ import { endOfNextCalendarYear, lastDay } from './calendar.js';
 import { anyCovers } from './element-pattern.js';
 import type { AgencyFacts, CertificationFacts } from './facts.js';
 import type { TrainingRow } from './pack-content.js';
-import type { AskedElement, SituationBase } from './situation.js';
+import type { AskedElement, SituationBase } from './situation-base.js';
 
 /** Which trainings this requester needs for this request, and how each stands. */
 export interface TrainingStanding {

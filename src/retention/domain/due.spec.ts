@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { termEnd } from '../../policy/domain/calendar.js';
+import { termEnd } from '../../policy/index.js';
 import { accountingKeepUntil, ceilingEnd, minimumEnd } from './due.js';
 
 const DENVER = 'America/Denver';

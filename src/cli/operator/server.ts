@@ -1,6 +1,6 @@
-import { readConfig } from '../platform/config/config.js';
-import type { Config } from '../platform/config/config.js';
-import { say } from './print.js';
+import { readConfig } from '../../platform/config/config.js';
+import type { Config } from '../../platform/config/config.js';
+import { say } from '../print.js';
 
 /** The database server of this installation, reached with the rights of who starts it. */
 export interface Server {
@@ -19,7 +19,7 @@ export async function openServer(config: Config = readConfig()): Promise<Server>
   if (config.databaseUrl !== undefined) {
     return { config, adminUrl: config.databaseUrl, embedded: false, close: async () => undefined };
   }
-  const { startEmbeddedPostgres } = await import('../platform/embedded-postgres/embedded-postgres.js');
+  const { startEmbeddedPostgres } = await import('../../platform/embedded-postgres/embedded-postgres.js');
   const server = await startEmbeddedPostgres({ home: config.home, database: 'comity', say });
   return { config, adminUrl: server.url, embedded: true, close: () => server.stop() };
 }

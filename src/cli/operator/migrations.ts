@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { migrate } from '../platform/database/migrate.js';
-import { OWNER_ROLE } from '../platform/database/roles.js';
-import { KeyProblem, openKeyHome } from '../platform/keys/key-home.js';
-import type { KeyHome } from '../platform/keys/key-home.js';
-import type { Server } from './installation.js';
+import { migrate } from '../../platform/database/migrate.js';
+import { OWNER_ROLE } from '../../platform/database/roles.js';
+import { KeyProblem, openKeyHome } from '../../platform/keys/key-home.js';
+import type { KeyHome } from '../../platform/keys/key-home.js';
+import type { Server } from './server.js';
 
-const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 const NAME = /^(\d+)-([a-z0-9-]+)\.(?:js|ts)$/;
 
 export interface Migrated {

@@ -1,6 +1,6 @@
-import { CheckpointFile, noteKey } from '../ledger/index.js';
-import type { LedgerConnection } from '../ledger/index.js';
-import { checkpointMemoryPath } from '../start-up/platform.js';
+import { CheckpointFile, noteKey } from '../../ledger/index.js';
+import type { LedgerConnection } from '../../ledger/index.js';
+import { checkpointMemoryPath } from '../../start-up/platform.js';
 import { openInstallation } from './platform-connection.js';
 
 /** One state of the ledger from beginning to end, and no limit to how long a statement takes. */

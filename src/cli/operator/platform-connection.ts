@@ -1,11 +1,11 @@
-import { systemClock } from '../platform/clock/clock.js';
-import { readConfig } from '../platform/config/config.js';
-import type { Config } from '../platform/config/config.js';
-import { openKeyHome } from '../platform/keys/key-home.js';
-import { createLog } from '../platform/logging/log.js';
-import { connectPlatform } from '../start-up/platform.js';
-import type { Platform } from '../start-up/platform.js';
-import { openServer } from './installation.js';
+import { systemClock } from '../../platform/clock/clock.js';
+import { readConfig } from '../../platform/config/config.js';
+import type { Config } from '../../platform/config/config.js';
+import { openKeyHome } from '../../platform/keys/key-home.js';
+import { createLog } from '../../platform/logging/log.js';
+import { connectPlatform } from '../../start-up/platform.js';
+import type { Platform } from '../../start-up/platform.js';
+import { openServer } from './server.js';
 
 /**
  * The platform of an installation that was set up before: keys are not made and nothing is migrated. Its log goes to

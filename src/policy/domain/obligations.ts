@@ -1,0 +1,50 @@
+import type { CaseView } from './case-view.js';
+import type { Draft } from './draft.js';
+import type { ObligationResult, RetentionResult } from './evaluation.js';
+import { fillTemplate, valueAt } from './message.js';
+import type { Pack } from './pack.js';
+import type { ObligeEntry } from './pack-content.js';
+
+interface Owed {
+  readonly params: Record<string, string | number | boolean>;
+  readonly setBy: Set<string>;
+  /** What was added last: the same again changes no parameter. */
+  last: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Obligations of everything that would be released: always ones, then those of rules that applied to it.
+ * @param standing elements of which something would be released
+ */
+export function obligationsOf(
+  pack: Pack,
+  drafts: readonly Draft[],
+  standing: ReadonlySet<string>,
+  view: CaseView,
+  retention: RetentionResult | undefined,
+): readonly ObligationResult[] {
+  const words: CaseView = { ...view, retention: retention ?? {} };
+  const lookup = (path: string): unknown => valueAt(words, path);
+  const found = new Map<string, Owed>();
+  const add = (code: string, params: ObligeEntry['params'], setBy: string): void => {
+    let owed = found.get(code);
+    if (!owed) {
+      const dueIn = pack.obligations.get(code)?.dueIn;
+      owed = { params: dueIn === undefined ? {} : { dueIn }, setBy: new Set(), last: undefined };
+      found.set(code, owed);
+    }
+    owed.setBy.add(setBy);
+    if (owed.last === params) return;
+    owed.last = params;
+    for (const name of Object.keys(params)) owed.params[name] = fillTemplate(params[name]!, lookup);
+  };
+  for (const row of pack.standingObligations) add(row.code, row.set, row.layer);
+  for (const { finding, oblige } of drafts) {
+    if (oblige.length === 0 || (finding.result !== 'pass' && finding.result !== 'fail')) continue;
+    if (finding.element !== undefined && !standing.has(finding.element)) continue;
+    for (const { code, params } of oblige) add(code, params, finding.rule);
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { params, setBy }]) => ({ code, params, setBy: [...setBy].sort() }));
+}
