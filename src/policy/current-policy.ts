@@ -22,6 +22,11 @@ export class CurrentPolicy {
     return this.pack.digest;
   }
 
+  /** Wording to show wherever the pack is shown. */
+  get banner(): string {
+    return this.pack.content.banner;
+  }
+
   get ruleCount(): number {
     return this.pack.rules.size;
   }

@@ -2,10 +2,6 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentPolicy } from './current-policy.js';
 
-/** Wording to keep wherever an example pack is shown. */
-const BANNER =
-  'Illustrative configuration. Not legal advice, not endorsed by any agency. Verify every citation and value with counsel before use.';
-
 @ApiTags('policy')
 @Controller('api/v1/policy-packs')
 export class PolicyPacksController {
@@ -13,7 +9,7 @@ export class PolicyPacksController {
 
   @Get()
   list() {
-    const { name, digest, ruleCount, timeZone } = this.policy;
-    return { items: [{ pack: name, digest, rules: ruleCount, timeZone, banner: BANNER }] };
+    const { name, digest, ruleCount, timeZone, banner } = this.policy;
+    return { items: [{ pack: name, digest, rules: ruleCount, timeZone, banner }] };
   }
 }

@@ -82,6 +82,11 @@ export const shareRequestBody = z.strictObject({
         code: code(),
         necessity: paragraphs(1_000).optional(),
         use: z.enum(['identify', 'locate', 'suspect_description']).optional(),
+        /** Ask for the masked form only, as the offer of a policy check may say. */
+        transform: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{1,29}$/, 'must be a mask of the policy pack, such as last4')
+          .optional(),
       }),
       60,
     ),

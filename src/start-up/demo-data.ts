@@ -13,6 +13,8 @@ import type { Platform } from './platform.js';
 
 const SOURCE_FILE = join(packageRoot(), 'samples/sources.yaml');
 const SOURCE_DATABASE = 'comity_demo_records';
+const SOURCE_READER = 'comity_source_reader';
+const SOURCE_LOCK = 7_263_110_009;
 /** As `connection` in samples/sources.yaml. */
 const CONNECTION = 'demo-records';
 
@@ -35,27 +37,36 @@ export async function prepareDemoSource(platform: Platform): Promise<string> {
 }
 
 async function seedSource(platform: Platform, today: Date): Promise<number> {
+  const url = urlForDatabase(platform.adminUrl, SOURCE_DATABASE);
+  const readerPassword = platform.keys.rolePassword('demo-source-reader');
   const admin = new pg.Client({ connectionString: platform.adminUrl });
   await admin.connect();
   try {
+    // Two processes that start together on one server make one source.
+    await admin.query('select pg_advisory_lock($1)', [SOURCE_LOCK]);
     const { rowCount } = await admin.query('select from pg_database where datname = $1', [SOURCE_DATABASE]);
     if (rowCount === 0) await admin.query(`create database ${SOURCE_DATABASE}`);
+    const people = await fillSource(url, today, readerPassword);
+    // Written also when the people were there: the key directory may be a new one.
+    const reader = readerUrl(url, { role: SOURCE_READER, password: readerPassword });
+    writeFileSync(join(platform.config.keys, `${CONNECTION}.url`), reader, { mode: 0o600 });
+    return people;
   } finally {
     await admin.end();
   }
-  const url = urlForDatabase(platform.adminUrl, SOURCE_DATABASE);
+}
+
+async function fillSource(url: string, today: Date, readerPassword: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const known = await peopleIn(client);
-    if (known > 0) return known;
-    const { people, reader } = await createSourceDatabase(client, {
-      today,
-      readerPassword: platform.keys.rolePassword('demo-source-reader'),
-    });
-    const secret = join(platform.config.keys, `${CONNECTION}.url`);
-    writeFileSync(secret, readerUrl(url, reader), { mode: 0o600 });
-    return people.length;
+    if (known === 0) {
+      const { people } = await createSourceDatabase(client, { today, readerRole: SOURCE_READER, readerPassword });
+      return people.length;
+    }
+    await client.query(`alter role ${SOURCE_READER} password '${readerPassword}'`);
+    return known;
   } finally {
     await client.end();
   }

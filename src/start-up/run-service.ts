@@ -95,7 +95,9 @@ function showAddresses(screen: StartUpScreen, origin: string, demo: boolean): vo
   screen.note(`Health           ${origin}/health/ready`);
   screen.note('');
   screen.note(
-    demo ? 'Try:  npx comity request check samples/requests/task-force-minimum.json' : 'Try:  npx comity doctor',
+    demo
+      ? 'Try:  npx comity request check policies/utah/tests/task-force.yaml --scenario SC02'
+      : 'Try:  npx comity doctor',
   );
   screen.note('');
 }

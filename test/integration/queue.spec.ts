@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
 import pg from 'pg';
@@ -240,6 +242,23 @@ it.each<[string, QueueConnection]>([
   await until('the purge', () => purged(packageId));
   await worker.stop();
   expect(warned.some((text) => text.includes('queue'))).toBe(true);
+});
+
+it.each([
+  ['redis', 'redis://127.0.0.1:9'],
+  ['postgres', 'postgres://nobody:x@127.0.0.1:9/none'],
+])('a process whose queue is away still ends by itself after closing it (%s)', (kind, url) => {
+  const program = `
+    const { WakeQueue } = await import(process.argv[1]);
+    const clock = { now: () => new Date() };
+    const queue = new WakeQueue({ name: 'away', connection: { kind: '${kind}', url: '${url}' }, clock, onError: () => undefined });
+    queue.work(async () => undefined);
+    queue.lookEvery(1000);
+    queue.lookAt(new Date());
+    setTimeout(() => queue.close(), 500);`;
+  const module = fileURLToPath(new URL('../../dist/src/platform/queue/wake-queue.js', import.meta.url));
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', program, module], { timeout: 30_000 });
+  expect({ status: run.status, signal: run.signal }).toEqual({ status: 0, signal: null });
 });
 
 if (REDIS === undefined) {

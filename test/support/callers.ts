@@ -1,22 +1,7 @@
-import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { demoPeople } from '../../samples/demo-world.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
-import { readConfig } from '../../src/platform/config/config.js';
-import { openKeyHome } from '../../src/platform/keys/key-home.js';
-import { createLog } from '../../src/platform/logging/log.js';
-import { TOKENS } from '../../src/platform/auth/tokens.js';
-import type { Tokens } from '../../src/platform/auth/tokens.js';
-import { prepareDemoSource, seedDemo } from '../../src/start-up/demo-data.js';
-import { connectPlatform } from '../../src/start-up/platform.js';
-import type { Platform } from '../../src/start-up/platform.js';
-import { createService } from '../../src/start-up/service.js';
-import { createTestDatabase } from './test-database.js';
+import { startTestService as startService } from './service.js';
+import type { TestService as Service, TestServiceOptions } from './service.js';
 
 export interface Answer {
   readonly status: number;
@@ -29,93 +14,31 @@ export interface Answer {
 
 /** One invented person's calls to the API. */
 export interface Caller {
-  readonly personId: string;
-  readonly agencyId: string;
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The same with a fresh Idempotency-Key. */
   once(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-export interface TestService {
-  readonly app: NestFastifyApplication;
-  readonly platform: Platform;
-  readonly clock: SettableClock;
-  readonly origin: string;
-  as(handle: string): Promise<Caller>;
-  close(): Promise<void>;
-}
+export type TestService = Service & { as(handle: string): Promise<Caller> };
 
-export interface TestServiceOptions {
-  readonly now?: Date;
-  /** Also the connected source of invented people; some seconds. */
-  readonly source?: boolean;
-}
-
-/**
- * The whole service on a database of its own with the demo world in it, listening on loopback. No worker runs: tests call
- * the sweep and the sequencer themselves.
- */
+/** The whole service, seen through the people who call it; its clock shows the present, as the database's does. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const database = await createTestDatabase();
-  const home = mkdtempSync(join(tmpdir(), 'comity-test-'));
-  const config = readConfig({
-    DATABASE_URL: database.adminUrl,
-    COMITY_HOME: home,
-    COMITY_KEYS: process.env['COMITY_KEYS'],
-    COMITY_DEMO: 'on',
-    COMITY_WORKER: 'off',
-    LOG_LEVEL: 'silent',
-    ...(process.env['REDIS_URL'] === undefined ? {} : { REDIS_URL: process.env['REDIS_URL'] }),
+  const service = await startService({ clock: new SettableClock(new Date()), ...options });
+  return Object.assign(service, {
+    as: async (handle: string) => callerOf(`${service.baseUrl}/api/v1`, await service.tokenFor(handle)),
   });
-  const clock = new SettableClock(options.now ?? new Date());
-  const platform = connectPlatform({
-    config,
-    clock,
-    log: createLog({ level: 'silent' }),
-    keys: openKeyHome(config.keys, { create: false }),
-    adminUrl: database.adminUrl,
-    database: { version: 'test', embedded: false, applied: [], migrations: 0 },
-    stopServer: () => database.drop(),
-  });
-  if (options.source) await prepareDemoSource(platform);
-  const app = await createService(platform, 'http://localhost:3000');
-  await app.init();
-  await seedDemo(app, platform);
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
-  const people = demoPeople(clock.now().toISOString().slice(0, 10));
-  const tokens = app.get<Tokens>(TOKENS, { strict: false });
-
-  return {
-    app,
-    platform,
-    clock,
-    origin,
-    as: async (handle) => {
-      const person = people.find((each) => each.handle === handle);
-      if (person === undefined) throw new Error(`The demo world has no ${handle}`);
-      const token = await tokens.issue({ personId: person.id, agencyId: person.agency });
-      return callerOf(origin, token, person.id, person.agency);
-    },
-    close: async () => {
-      await app.close();
-      await platform.close();
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
 }
 
-function callerOf(origin: string, token: string, personId: string, agencyId: string): Caller {
+function callerOf(api: string, token: string): Caller {
   const call: Caller['call'] = async (method, path, body, headers = {}) => {
-    const response = await fetch(`${origin}/api/v1${path}`, {
+    const response = await fetch(`${api}${path}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const type = response.headers.get('content-type') ?? '';
@@ -128,8 +51,6 @@ function callerOf(origin: string, token: string, personId: string, agencyId: str
     };
   };
   return {
-    personId,
-    agencyId,
     call,
     once: (method, path, body, headers = {}) =>
       call(method, path, body, { 'idempotency-key': randomUUID(), ...headers }),

@@ -17,7 +17,7 @@ import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { createLog } from '../../src/platform/logging/log.js';
 import { packageRoot } from '../../src/platform/package-root.js';
 import { startBackground } from '../../src/start-up/background.js';
-import { seedDemo } from '../../src/start-up/demo-data.js';
+import { prepareDemoSource, seedDemo } from '../../src/start-up/demo-data.js';
 import { connectPlatform } from '../../src/start-up/platform.js';
 import type { Platform } from '../../src/start-up/platform.js';
 import { createService } from '../../src/start-up/service.js';
@@ -32,6 +32,8 @@ export interface TestServiceOptions {
   readonly clock?: Clock;
   /** Agencies, people and agreements of the demo; true unless told otherwise. */
   readonly seed?: boolean;
+  /** Also the connected source of 10,000 invented people, one for the whole run; some seconds the first time. */
+  readonly source?: boolean;
   /** Sequencer, checkpoint signer and retention worker beside it, as in the default mode; off unless asked for. */
   readonly background?: boolean;
   /** The address browsers believe they talk to; `https:` brings the `__Host-` cookie. */
@@ -87,6 +89,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const database = await createTestDatabase(undefined, template);
   const home = openHome(database.adminUrl, clock, options.config);
   const { platform } = home;
+  if (options.source === true) await prepareDemoSource(platform);
   const app = await createService(platform, publicOrigin);
   const routes = recordRoutes(app);
   const listening = await listen(app);

@@ -112,6 +112,7 @@ const APPEND = `
   insert into ledger.inbox (entry_id, bytes, agencies, aggregate_kind, aggregate_id, aggregate_version, type, at)
   select entry_id, bytes, $9::text[], $10::text, changed.id, entry_version, type, $11::timestamptz
   from changed, unnest($5::uuid[], $6::bytea[], $7::int[], $8::text[]) as e(entry_id, bytes, entry_version, type)
+  order by entry_version
   returning 1 as entries`;
 
 const FIRST_COLUMN_PARAMETER = 12;

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Keys that cannot be used as they are; the message says which file and what to do. */
 export class KeyProblem extends Error {
@@ -66,7 +66,9 @@ export function openKeyHome(directory: string, options: { create: boolean }): Ke
         `The key directory ${directory} is missing. Restore it, or run "comity db migrate" once to create it.`,
       );
     }
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // The parents keep the usual mode: the database's user must be able to pass through the home.
+    mkdirSync(dirname(directory), { recursive: true });
+    mkdirSync(directory, { recursive: true });
     chmodSync(directory, 0o700);
   }
   const secret = keyFile(directory, 'service.secret', 32, options.create);

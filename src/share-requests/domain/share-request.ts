@@ -18,6 +18,8 @@ export interface EvidenceItem {
 export interface RequestedElement {
   readonly code: string;
   readonly use?: 'identify' | 'locate' | 'suspect_description';
+  /** Only the masked form is asked for. */
+  readonly transform?: string;
 }
 
 /** What is asked, in codes, counts and pseudonyms only. */
