@@ -1,5 +1,5 @@
 export { evolve as evolveGrant } from './domain/grant.js';
-export { expire, mustBePermittedOnGrant, suspendByRule } from './domain/decide.js';
+export { expire, GRANT_PERMISSIONS, mustBePermittedOnGrant, suspendByRule } from './domain/decide.js';
 export type { Grant, GrantEvent, GrantTerms, SuspensionCause } from './domain/grant.js';
 export { GrantReactions } from './grant-reactions.js';
 export { GrantsModule } from './grants.module.js';

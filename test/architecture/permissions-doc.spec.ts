@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from '../../src/agreements/index.js';
+import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js';
+import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
+import { permissionMarkdown } from '../../src/platform/permissions.js';
+import { HOLD_PERMISSIONS, HOLD_STATES, OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from '../../src/retention/index.js';
+import { PERMISSIONS } from '../../src/share-requests/index.js';
+
+const REQUEST_STATES = ['draft', 'submitted', 'in_review', 'info_requested', 'decided', 'withdrawn', 'lapsed'] as const;
+const GRANT_STATES = ['pending', 'active', 'suspended', 'expired', 'revoked', 'superseded'] as const;
+
+/** The page as the tables say it; `docs/permissions.md` is this text. */
+const page = [
+  '# Who may do what',
+  '',
+  'One table a feature, role × state → commands, checked before anything is decided. Conflict rules only ever take away:',
+  'nobody judges a share request of their own, gives both approvals, or places and lifts the same hold.',
+  '',
+  ...section('Share requests and decisions', permissionMarkdown(PERMISSIONS, REQUEST_STATES)),
+  ...section('Grants', permissionMarkdown(GRANT_PERMISSIONS, GRANT_STATES)),
+  ...section('Legal holds', permissionMarkdown(HOLD_PERMISSIONS, HOLD_STATES)),
+  ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
+  ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
+  ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
+].join('\n');
+
+function section(title: string, table: string): string[] {
+  return [`## ${title}`, '', table];
+}
+
+/** Blanks inside cells are the formatter's. */
+const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-').trim();
+
+describe('docs/permissions.md', () => {
+  it('is what the permission tables say', () => {
+    expect(plain(readFileSync('docs/permissions.md', 'utf8'))).toBe(plain(page));
+  });
+
+  it('would differ with one command more', () => {
+    expect(plain(page.replace('`submit`', '`submit` `decide`'))).not.toBe(plain(page));
+  });
+});
