@@ -125,43 +125,43 @@ export class HttpClient {
     path: string,
     request: { headers?: Record<string, string>; body?: string; repeatable: boolean },
   ): Promise<Answer<Body>> {
-    const { repeatable, ...rest } = request;
     for (let tried = 1; ; tried += 1) {
-      const last = !repeatable || tried === TRIES;
-      const response = await this.fetch(method, path, rest, last);
-      if (response === undefined) continue;
-      const answer = await readAnswer<Body>(response, path);
+      const last = !request.repeatable || tried === TRIES;
+      const received = await this.fetch(method, path, request, last);
+      if (received === undefined) continue;
+      const answer = readAnswer<Body>(received, this.options.baseUrl);
       if (!(answer instanceof Refusal)) return answer;
-      const { status, code } = answer.problem;
-      if (last || !(status === 503 || status === 429 || code === 'idempotency-in-flight')) throw answer;
-      await this.pause(Number(response.headers.get('retry-after') ?? 1));
+      if (last || !isPassing(answer.problem)) throw answer;
+      await this.pause(Number(received.headers.get('retry-after') ?? 1));
     }
   }
 
-  /** The response; undefined when there was none and another try makes sense. */
+  /** What was received; undefined when nothing was and another try makes sense. */
   private async fetch(
     method: string,
     path: string,
     { headers = {}, body }: { headers?: Record<string, string>; body?: string },
     last: boolean,
-  ): Promise<Response | undefined> {
+  ): Promise<Received | undefined> {
     const { baseUrl, timeoutMs = TIMEOUT_MS } = this.options;
     const token = await (this.token ??= this.options.token?.());
     try {
-      return await fetch(new URL(path, baseUrl), {
+      const response = await fetch(new URL(path, baseUrl), {
         method,
         headers: {
           accept: 'application/json, application/problem+json',
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...headers,
         },
+        // Never: the token would go wherever somebody points.
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body }),
       });
+      return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
-      const code = causeCode(error);
-      if (last || code === 'ECONNREFUSED' || code === 'ENOTFOUND') throw new NoAnswer(sentence(baseUrl, error, code));
+      const reason = reasonOf(error);
+      if (last || HOPELESS.has(reason)) throw new NoAnswer(sentence(baseUrl, reason));
       await this.pause(1);
       return undefined;
     }
@@ -173,24 +173,49 @@ export class HttpClient {
   }
 }
 
-async function readAnswer<Body>(response: Response, path: string): Promise<Answer<Body> | Refusal> {
-  const text = await response.text();
-  const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
-  const body: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
-  if (!response.ok) return new Refusal({ ...(body as object | undefined), status: response.status });
-  if (body === undefined && text !== '') {
-    throw new NoAnswer(`What answers at ${new URL(path, response.url).origin} is not Comity. Correct --url.`);
-  }
-  return { status: response.status, etag: response.headers.get('etag') ?? undefined, body: body as Body };
+interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
 }
+
+function readAnswer<Body>({ status, headers, text }: Received, baseUrl: string): Answer<Body> | Refusal {
+  const body = parsed(headers.get('content-type') ?? '', text);
+  if (status >= 400) return new Refusal({ ...(body as object | undefined), status });
+  if (body === undefined && text !== '') {
+    throw new NoAnswer(`What answers at ${baseUrl} is not Comity. Correct --url or COMITY_URL.`);
+  }
+  return { status, etag: headers.get('etag') ?? undefined, body: body as Body };
+}
+
+function parsed(type: string, text: string): unknown {
+  if (!/^application\/(?:problem\+)?json\b/.test(type) || text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Worth another try after a pause. */
+const isPassing = ({ status, code }: Problem) => status === 503 || status === 429 || code === 'idempotency-in-flight';
+
+/** Another try would meet the same. */
+const HOPELESS: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'unexpected redirect']);
 
 /** `fetch` hides the reason of a connection that failed in its cause. */
-function causeCode(error: unknown): string | undefined {
-  return ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+function reasonOf(error: unknown): string {
+  const { name, message, cause } = error as Error & { readonly cause?: NodeJS.ErrnoException };
+  return name === 'TimeoutError' ? name : (cause?.code ?? cause?.message ?? message);
 }
 
-function sentence(baseUrl: string, error: unknown, code: string | undefined): string {
-  if ((error as Error).name === 'TimeoutError') return `${baseUrl} did not answer in time. Try again, or read its log.`;
-  if (code === 'ECONNREFUSED') return `Nothing answers at ${baseUrl}. Start it (npm start), or name it with --url.`;
-  return `${baseUrl} cannot be reached (${code ?? (error as Error).message}). Correct --url or COMITY_URL.`;
+function sentence(baseUrl: string, reason: string): string {
+  switch (reason) {
+    case 'TimeoutError':
+      return `${baseUrl} did not answer in time. Try again, or read its log.`;
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${baseUrl}. Start it (npm start), or name it with --url.`;
+    default:
+      return `${baseUrl} cannot be reached (${reason}). Correct --url or COMITY_URL.`;
+  }
 }
