@@ -63,8 +63,8 @@ function cell(value: unknown): string {
   if (Array.isArray(value)) return value.map(cell).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object') return JSON.stringify(value);
-  // What others wrote could move the cursor or colour the terminal of who reads it.
-  return String(value).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+  // What others wrote could move the cursor, or turn round what stands beside it on the terminal of who reads it.
+  return String(value).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }
 
 /** Formulas are defused: a spreadsheet runs what begins with "=". */

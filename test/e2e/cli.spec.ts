@@ -1,0 +1,407 @@
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { readCatalogue } from '../../src/cli/schema/catalogue.js';
+import { schemaText } from '../../src/cli/schema/schema-text.js';
+import { systemClock } from '../../src/platform/clock/clock.js';
+import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
+import type { TestService } from '../support/callers.js';
+import { comity } from '../support/command-line.js';
+import type { Ran } from '../support/command-line.js';
+import { createTestDatabase } from '../support/test-database.js';
+
+const RATIONALE = 'Necessary for the named case, and within the agreement.';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'comity-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, content: unknown): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode: 0o600 });
+  return path;
+};
+/** Where something listened a moment ago. */
+const closedPort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+/** The exit code, and the words if it is another. */
+const codeOf = ({ code, stderr }: Ran, expected: number) => ({ code, stderr: code === expected ? '' : stderr });
+const exits = (code: number) => ({ code, stderr: '' });
+
+describe('the command line by itself', () => {
+  it('says what there is, and takes a slip of the hand for a usage error', async () => {
+    const help = await comity(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const noun of ['policy', 'request', 'review', 'ledger', 'retention', 'db', 'doctor', 'openapi']) {
+      expect(help.stdout).toMatch(new RegExp(`^ {2}${noun}\\b`, 'm'));
+    }
+    expect(await comity(['polcy', 'lint'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('policy'),
+    });
+    expect(await comity(['request', 'chek', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('check') });
+    expect(await comity(['ledger', 'verify', '--kye', 'x'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--key'),
+    });
+    expect(await comity([])).toMatchObject({ code: 2, stdout: '' });
+    expect((await comity(['policy', 'lint'])).code).toBe(2);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await comity(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('checks packs and requests offline: no database, no home, no keys', async () => {
+    // An address where nothing is, so that a connection would fail.
+    const offline = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', COMITY_HOME: join(folder, 'no-home') };
+    expect(codeOf(await comity(['policy', 'lint', 'utah'], offline), 0)).toEqual(exits(0));
+    expect(await comity(['policy', 'lint', 'nowhere'], offline)).toMatchObject({ code: 1 });
+    const test = await comity(['policy', 'test', '--pack', 'utah'], offline);
+    expect(test).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[1-9]\d* passed, 0 failed$/m) });
+    const check = (scenario: string) =>
+      comity(['request', 'check', 'policies/utah/tests/task-force.yaml', '--scenario', scenario], offline);
+    expect(codeOf(await check('SC01'), 0)).toEqual(exits(0));
+    expect(codeOf(await check('SC02'), 3)).toEqual(exits(3));
+    expect(codeOf(await check('SC03b'), 4)).toEqual(exits(4));
+    expect((await check('no-such-scenario')).code).toBe(1);
+    expect(existsSync(offline.COMITY_HOME)).toBe(false);
+  });
+});
+
+describe('the command line against the service and its database', () => {
+  let service: TestService;
+  let database: Record<string, string>;
+  const as = (persona: string, ...words: string[]) =>
+    comity([...words, '--as', persona], { COMITY_URL: service.baseUrl });
+  const operate = (...words: string[]) => comity(words, database);
+  const admin = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const client = new pg.Client({ connectionString: service.platform.adminUrl });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  };
+  /** What a list prints as JSON. */
+  const listed = async <Row = Record<string, unknown>>(persona: string, ...words: string[]): Promise<Row[]> =>
+    JSON.parse((await as(persona, ...words, '-o', 'json')).stdout) as Row[];
+
+  beforeAll(async () => {
+    service = await startTestService({ source: true, background: true, clock: systemClock });
+    const { config, adminUrl } = service.platform;
+    chmodSync(config.keys, 0o700);
+    database = { DATABASE_URL: adminUrl, COMITY_HOME: config.home, COMITY_KEYS: config.keys };
+  });
+  afterAll(() => service.close());
+
+  it('asks, decides with two persons, releases, holds and lifts', async () => {
+    const agreement = await taskForceAgreement(await service.as('hsi-agent'));
+    const passport = { code: 'id.passport_number', necessity: 'Match the person with the travel record of the case.' };
+    const body = { ...TASK_FORCE_REQUEST, agreement, elements: [...TASK_FORCE_REQUEST.elements, passport] };
+    const asked = file('asked.json', body);
+
+    const check = await as('hsi-agent', 'request', 'submit', asked, '--dry-run');
+    expect(check).toMatchObject({ code: 3, stderr: 'Nothing was stored.\n' });
+    expect(await listed('hsi-agent', 'request', 'list')).toEqual([]);
+    const submitted = await as('hsi-agent', 'request', 'submit', asked);
+    expect(submitted).toMatchObject({ code: 3, stdout: expect.stringMatching(/^outcome +second_approval$/m) });
+    const number = /SR-\d{4}-\d+/.exec(submitted.stdout)?.[0] ?? '';
+    const deniedBody = file('denied.json', { ...body, agreement: 'AG-2020-000001' });
+    expect(await as('hsi-agent', 'request', 'submit', deniedBody)).toMatchObject({
+      code: 4,
+      stdout: expect.stringContaining('R-AGREEMENT-ACTIVE (agreement)'),
+    });
+
+    expect(await listed('dps-privacy', 'review', 'list')).toMatchObject([{ number, policyOutcome: 'second_approval' }]);
+    const shown = await as('dps-privacy', 'request', 'show', number);
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/^permit +id\.passport_number$/m) });
+    const csv = await as('hsi-agent', 'request', 'list', '-o', 'csv', '--limit', '1');
+    expect(csv.stdout.split('\n')[0]).toBe('number,status,policy,from,to,purpose,elements,submitted');
+    expect(csv.stdout.trimEnd().split('\n')).toHaveLength(2);
+
+    const words = ['--rationale-file', file('why.txt', RATIONALE)];
+    const decide = ['review', 'decide', number, ...words];
+    expect(codeOf(await as('dps-privacy', ...decide), 2)).toEqual(exits(2));
+    expect(codeOf(await as('dps-privacy', ...decide, '--release', '--element', 'id.typo=deny'), 2)).toEqual(exits(2));
+    expect(codeOf(await as('hsi-agent', ...decide, '--release'), 7)).toEqual(exits(7));
+    expect(await as('dps-privacy', 'review', 'decide', number, '--deny', '--rationale', 'short')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/rationale: must have at least 20 characters'),
+    });
+    const narrowed = ['--release', '--element', 'id.passport_number=deny', '--retention', 'P30D'];
+    const planned = await as('dps-privacy', ...decide, ...narrowed, '--dry-run');
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      path: `/api/v1/share-requests/${number}/decisions`,
+      headers: { 'If-Match': expect.stringMatching(/^"share-request-\d+"$/) },
+      body: { retention: 'P30D', elements: expect.arrayContaining([{ code: 'id.passport_number', result: 'deny' }]) },
+    });
+    expect(await as('dps-privacy', ...decide, '--release', '--retention', 'P30D')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^decision +awaiting second approval$/m),
+    });
+    expect(await as('dps-counsel', 'review', 'approve', number, ...words)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^approvals +privacy_officer at .*, legal_counsel at /m),
+    });
+    expect(codeOf(await as('dps-counsel', 'review', 'approve', number, ...words), 6)).toEqual(exits(6));
+
+    const [grant] = await listed<{ number: string }>('dps-custodian', 'grant', 'list', '--status', 'active');
+    expect(await as('dps-custodian', 'grant', 'release', grant?.number ?? '')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^records +1$/m),
+    });
+    const [pack] = await listed<{ number: string }>('hsi-agent', 'package', 'list');
+    const packageNumber = pack?.number ?? '';
+    const reason = ['--reason', 'A court asked that this be preserved.'];
+    const place = ['hold', 'place', '--matter', 'Example v. Example', ...reason];
+    expect(codeOf(await as('dps-records', ...place), 2)).toEqual(exits(2));
+    expect(codeOf(await as('dps-records', ...place, '--package', packageNumber), 0)).toEqual(exits(0));
+    expect(await listed('dps-records', 'retention', 'due')).toMatchObject([{ packageNumber, state: 'held', holds: 1 }]);
+    const [hold] = await listed<{ number: string }>('dps-records', 'hold', 'list', '--status', 'active');
+    const lift = ['hold', 'lift', hold?.number ?? '', ...reason];
+    expect(codeOf(await as('dps-records', ...lift), 7)).toEqual(exits(7));
+    expect(codeOf(await as('dps-second-records', ...lift), 0)).toEqual(exits(0));
+    expect(codeOf(await as('dps-counsel', ...lift, '--confirm'), 0)).toEqual(exits(0));
+    expect(await listed('dps-records', 'retention', 'due')).toMatchObject([{ packageNumber, state: 'scheduled' }]);
+    expect((await listed('hsi-agent', 'agreement', 'list')).length).toBeGreaterThan(0);
+  });
+
+  it('says who may not, what is not there and what it cannot reach', async () => {
+    const list = ['request', 'list'];
+    const address = { COMITY_URL: service.baseUrl };
+    expect(codeOf(await as('dps-privacy', 'request', 'show', 'SR-2026-999999'), 5)).toEqual(exits(5));
+    expect(codeOf(await as('nobody', ...list), 5)).toEqual(exits(5));
+    expect(await comity(list, address)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('COMITY_TOKEN_FILE'),
+    });
+    const nobody = `http://127.0.0.1:${await closedPort()}`;
+    expect(await comity([...list, '--as', 'hsi-agent', '--url', nobody])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`Nothing answers at ${nobody}`),
+    });
+    expect((await comity([...list, '--url', 'ftp://x.example'])).code).toBe(2);
+
+    const token = join(folder, 'token');
+    expect(codeOf(await operate('token', 'issue', 'hsi/hsi-agent', '--to', token), 0)).toEqual(exits(0));
+    expect(statSync(token).mode & 0o777).toBe(0o600);
+    const withToken = { ...address, COMITY_TOKEN_FILE: token };
+    expect((await comity(list, withToken)).stdout).toContain('SR-');
+    chmodSync(token, 0o644);
+    expect(await comity(list, withToken)).toMatchObject({ code: 1, stderr: expect.stringContaining('chmod 600') });
+    // Signed by another key than the service's.
+    const foreign = file(
+      'foreign',
+      readFileSync(token, 'utf8')
+        .trim()
+        .replace(/[^.]+$/, 'A'.repeat(86)),
+    );
+    expect(await comity(list, { ...address, COMITY_TOKEN_FILE: foreign })).toMatchObject({ code: 7 });
+    expect((await operate('token', 'issue', 'hsi/nobody')).code).toBe(5);
+    expect((await operate('token', 'issue', 'hsi-agent')).code).toBe(2);
+  });
+
+  it('colours for who wants it, and never with NO_COLOR', async () => {
+    const list = ['agreement', 'list', '--as', 'hsi-agent'];
+    const coloured = await comity(list, { COMITY_URL: service.baseUrl, FORCE_COLOR: '1' });
+    expect(coloured.stdout).toContain('\u001b[1m');
+    const plain = await comity(list, { COMITY_URL: service.baseUrl, FORCE_COLOR: '1', NO_COLOR: '1' });
+    expect(plain).toMatchObject({ code: 0, stdout: expect.not.stringContaining('\u001b') });
+  });
+
+  it('verifies, exports and proves the ledger, and names what a superuser changed', async () => {
+    const settled = `select not exists (select from ledger.inbox)
+      and (select max(size) from ledger.checkpoint) = (select count(*) from ledger.entry) as settled`;
+    await admin(async (client) => {
+      const end = performance.now() + 30_000;
+      for (;;) {
+        const { rows } = await client.query<{ settled: boolean }>(settled);
+        if (rows[0]?.settled) return;
+        if (performance.now() > end) throw new Error('the ledger was not signed in time');
+      }
+    });
+    expect(codeOf(await operate('ledger', 'verify'), 0)).toEqual(exits(0));
+    const bundle = join(folder, 'ledger.ndjson');
+    expect(codeOf(await operate('ledger', 'export', bundle), 0)).toEqual(exits(0));
+    const offline = { COMITY_HOME: join(folder, 'no-home') };
+    expect(codeOf(await comity(['ledger', 'verify', bundle], offline), 0)).toEqual(exits(0));
+
+    const {
+      seq,
+      entry_id: entryId,
+      bytes,
+    } = await admin(async (client) => {
+      const { rows } = await client.query<{ seq: string; entry_id: string; bytes: Buffer }>(
+        'select seq, entry_id, bytes from ledger.entry order by seq limit 1 offset 5',
+      );
+      return rows[0]!;
+    });
+    const proof = await operate('ledger', 'prove', entryId);
+    expect(codeOf(await comity(['ledger', 'verify', file('proof.json', proof.stdout)], offline), 0)).toEqual(exits(0));
+    expect((await operate('ledger', 'prove', '01968000-0000-7000-8000-00000000ffff')).code).toBe(5);
+
+    const write = (value: Buffer) =>
+      admin(async (client) => {
+        await client.query('set session_replication_role = replica'); // past the append-only trigger
+        await client.query('update ledger.entry set bytes = $1 where seq = $2', [value, seq]);
+      });
+    await write(Buffer.from(bytes.toString('utf8').replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10))));
+    const caught = await operate('ledger', 'verify', '-o', 'json');
+    await write(bytes);
+    expect(caught.code).toBe(8);
+    expect(JSON.parse(caught.stdout)).toMatchObject({ result: 'tampered', problem: { from: Number(seq) } });
+    expect((await operate('ledger', 'verify')).code).toBe(0);
+  });
+
+  it('migrates, sweeps, and keeps the hands off what is in use or of others', async () => {
+    expect(await operate('db', 'migrate', '--dry-run')).toMatchObject({ code: 0, stderr: 'Nothing to apply.\n' });
+    expect(await operate('db', 'migrate', '-o', 'json')).toMatchObject({ code: 0, stdout: '[]\n' });
+    const lost = { ...database, COMITY_KEYS: join(folder, 'no-keys') };
+    expect(await comity(['db', 'migrate'], lost)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('New keys could open nothing'),
+    });
+    expect(existsSync(lost.COMITY_KEYS)).toBe(false);
+    expect(await operate('retention', 'run', '--dry-run')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^packages to purge +0$/m),
+    });
+    const sweep = await operate('retention', 'run', '-o', 'json');
+    expect(JSON.parse(sweep.stdout)).toMatchObject({ packagesPurged: 0, failed: 0 });
+    expect((await operate('demo', 'reset', '--yes')).code).toBe(6);
+    expect((await comity(['demo', 'seed'], { ...database, NODE_ENV: 'production' })).code).toBe(7);
+  });
+
+  it('finds a good installation well, and each planted fault', async () => {
+    const states = async (environment = database) => {
+      const ran = await comity(['doctor', '-o', 'json'], environment);
+      const rows = JSON.parse(ran.stdout) as { check: string; state: string; found: string }[];
+      return { code: ran.code, bad: rows.filter(({ state }) => state !== 'ok'), count: rows.length };
+    };
+    expect(await states()).toMatchObject({ code: 0, bad: [], count: 13 });
+
+    const ill = await createTestDatabase();
+    const keys = join(folder, 'ill-keys');
+    cpSync(database['COMITY_KEYS'] ?? '', keys, { recursive: true });
+    chmodSync(keys, 0o700);
+    writeFileSync(
+      join(keys, 'checkpoints.ndjson'),
+      `${JSON.stringify({ checkpoint: 'comity.example/ledger\n7\n' })}\n`,
+    );
+    const client = new pg.Client({ connectionString: ill.adminUrl });
+    await client.connect();
+    await client.query(`
+      update app.installation set key_fingerprint = 'of-other-keys';
+      delete from app.schema_migration where id = (select max(id) from app.schema_migration);
+      alter table directory.person no force row level security;
+      drop schema bullmq cascade;
+      insert into ledger.inbox (entry_id, bytes, agencies, type, at)
+        values (gen_random_uuid(), '', '{}', 'Planted', now() - interval '1 hour')`);
+    await client.end();
+    const found = await states({ ...database, DATABASE_URL: ill.adminUrl, COMITY_KEYS: keys });
+    await ill.drop();
+    expect(found).toMatchObject({
+      code: 1,
+      bad: [
+        { check: 'keys of this database', state: 'failed' },
+        { check: 'migrations', state: 'failed' },
+        { check: 'row-level security', state: 'failed', found: 'not forced on directory.person' },
+        { check: 'ledger', state: 'failed', found: expect.stringContaining('the oldest for 36') },
+        { check: 'signed checkpoints', state: 'failed', found: '7 entries were signed and the ledger has 0' },
+        { check: 'queue', state: 'failed' },
+      ],
+    });
+    const unreachable = { ...database, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    expect(await states(unreachable)).toMatchObject({
+      code: 1,
+      bad: [{ check: 'database', state: 'failed' }, ...Array.from({ length: 8 }, () => ({ state: 'unknown' }))],
+    });
+  });
+});
+
+describe('schema.sql', () => {
+  const within = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const database = await createTestDatabase();
+    const client = new pg.Client({ connectionString: database.adminUrl });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+      await database.drop();
+    }
+  };
+  const dump = async (client: pg.Client) => schemaText(await readCatalogue(client));
+
+  it('is what the migrations make, and makes the same schema when it is loaded', async () => {
+    const stored = readFileSync('schema.sql', 'utf8');
+    await within(async (client) => {
+      expect(await dump(client)).toBe(stored);
+      await client.query(`
+        do $$ declare name text; begin
+          for name in select nspname from pg_namespace where nspowner = 'comity_owner'::regrole loop
+            execute format('drop schema %I cascade', name);
+          end loop;
+        end $$`);
+      expect(await dump(client)).not.toContain('create table');
+      await client.query(stored);
+      // PostgreSQL joins "(a and b) and c" when it reads it, so brackets differ between the first and the second text.
+      const bare = (text: string) => text.replaceAll(/[()]/g, '');
+      expect(bare(await dump(client))).toBe(bare(stored));
+    });
+  });
+
+  it('shows every kind of change, and refuses what it cannot write down', async () => {
+    const stored = readFileSync('schema.sql', 'utf8');
+    const changes = [
+      'alter table directory.person add column nickname text',
+      'alter table directory.person alter column display_name drop not null',
+      'alter table directory.person no force row level security',
+      'drop policy person_self on directory.person',
+      'alter policy person_self on directory.person using (true)',
+      'drop index directory.person_list',
+      'drop trigger entry_append_only on ledger.entry',
+      'grant select on ledger.inbox to comity_app',
+      'grant update (handle) on directory.person to comity_purger',
+      'grant execute on function retention.has_overdue_attestation(text) to public',
+      'alter table directory.person owner to current_user',
+      `create or replace function app.agency() returns text language sql stable as $$ select 'dps'::text $$`,
+      'alter view directory.agency_record set (security_invoker = false)',
+      'alter table ledger.tile alter column hashes set storage extended',
+    ];
+    await within(async (client) => {
+      const unseen: string[] = [];
+      for (const change of changes) {
+        await client.query('begin');
+        await client.query(change);
+        if ((await dump(client)) === stored) unseen.push(change);
+        await client.query('rollback');
+      }
+      expect(unseen).toEqual([]);
+      for (const change of [
+        `create type app.colour as enum ('red')`,
+        'create materialized view app.copy as select * from directory.person',
+        'create table public.stray (id int)',
+        'alter default privileges in schema app grant select on tables to public',
+      ]) {
+        await client.query('begin');
+        await client.query(change);
+        await expect(dump(client)).rejects.toThrow('does not know how to write');
+        await client.query('rollback');
+      }
+    });
+  });
+});
