@@ -6,7 +6,9 @@ const PATIENCE_MS = 2_000;
 /** Shows that `work` goes on when it takes longer than two seconds; on a terminal only, a log is no place for it. */
 export async function withProgress<T>(what: string, work: () => Promise<T>): Promise<T> {
   if (!process.stderr.isTTY) return work();
-  const bar = new SingleBar({ format: `${what}, {duration} s`, stream: process.stderr, clearOnComplete: true, fps: 2 });
+  const begun = performance.now();
+  const format = () => `${what}, ${Math.round((performance.now() - begun) / 1000)} s`;
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, fps: 2 });
   const timer = setTimeout(() => bar.start(1, 0), PATIENCE_MS);
   try {
     return await work();

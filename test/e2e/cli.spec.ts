@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,8 @@ import pg from 'pg';
 import { readCatalogue } from '../../src/cli/schema/catalogue.js';
 import { schemaText } from '../../src/cli/schema/schema-text.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
+import { issueCertificate } from '../../src/retention/index.js';
+import type { Certificate } from '../../src/retention/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { TestService } from '../support/callers.js';
 import { comity } from '../support/command-line.js';
@@ -15,6 +18,23 @@ import type { Ran } from '../support/command-line.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 const RATIONALE = 'Necessary for the named case, and within the agreement.';
+
+/** As much of one as the command line shows. */
+const CERTIFICATE = {
+  number: 'CD-2026-000001',
+  packageNumber: 'PK-2026-000001',
+  sourceAgency: 'dps',
+  recipientAgency: 'hsi',
+  reason: 'expiry',
+  dueAt: '2026-11-24T00:00:00Z',
+  finishedAt: '2026-11-24T00:00:01Z',
+  scope: { records: 1, elements: ['person.full_name'] },
+  method: { class: 'purge', technique: 'cryptographic erase', standard: 'NIST SP 800-88' },
+  verification: { result: 'pass' },
+  locationsCovered: [{ location: 'the broker', note: '' }],
+  locationsNotCovered: [{ location: 'the recipient', note: 'attestation due' }],
+  residualRisk: 'none known',
+} as unknown as Certificate;
 
 let folder: string;
 beforeAll(() => {
@@ -264,6 +284,25 @@ describe('the command line against the service and its database', () => {
     expect(caught.code).toBe(8);
     expect(JSON.parse(caught.stdout)).toMatchObject({ result: 'tampered', problem: { from: Number(seq) } });
     expect((await operate('ledger', 'verify')).code).toBe(0);
+  });
+
+  it('verifies a certificate of destruction offline, with a key that is not the one inside it', async () => {
+    const { manifestSigner } = service.platform.keys;
+    const signed = issueCertificate(CERTIFICATE, manifestSigner);
+    const good = file('certificate.json', signed);
+    const altered = { ...signed, certificate: { ...CERTIFICATE, finishedAt: '2026-11-25T00:00:00Z' } };
+    const own = issueCertificate(altered.certificate, generateKeyPairSync('ed25519'));
+    const key = file('issuer.pem', manifestSigner.publicKey.export({ type: 'spki', format: 'pem' }));
+    const offline = { COMITY_HOME: join(folder, 'no-home') };
+    const verify = (path: string, ...words: string[]) => comity(['retention', 'certificate', path, ...words], offline);
+    expect(await verify(good, '--key', key)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^not covered +the recipient \(attestation due\)$/m),
+    });
+    expect((await verify(file('altered.json', altered), '--key', key)).code).toBe(8);
+    expect((await verify(file('own.json', own), '--key', key)).code).toBe(8);
+    expect((await verify(good)).code).toBe(2);
+    expect((await operate('retention', 'certificate', good)).code).toBe(0);
   });
 
   it('migrates, sweeps, and keeps the hands off what is in use or of others', async () => {
