@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { JsonBytes } from './canonical-bytes.js';
+import { shapeOf } from './canonical-shape.js';
 
 /**
  * Version of what `evaluate` means. Raise it with any change that can alter an evaluation of the same pack and
@@ -15,12 +17,27 @@ export const ENGINE_SEMANTICS = 'comity-policy/1';
  * @throws TypeError naming the place of a lone surrogate, a number that is not finite, or what is not plain data
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '', undefined);
+  return canonical(value, (bytes) => new TextDecoder().decode(bytes));
 }
 
 /** `sha256:<hex>` of canonical JSON. */
 export function digestOf(value: unknown): string {
-  return `sha256:${hash('sha256', canonicalJson(value), 'hex')}`;
+  return canonical(value, (bytes) => `sha256:${hash('sha256', bytes, 'hex')}`);
+}
+
+/** Kept between calls so that an evaluation allocates no buffer; taken while in use, dropped when it grew large. */
+let spare: JsonBytes | undefined;
+const USUAL = 32_768;
+const KEPT = 262_144;
+
+function canonical<T>(value: unknown, use: (bytes: Uint8Array) => T): T {
+  const out = spare ?? new JsonBytes(USUAL);
+  spare = undefined;
+  out.clear();
+  write(out, value, '', undefined);
+  const result = use(out.written());
+  if (out.size <= KEPT) spare = out;
+  return result;
 }
 
 /** The containers around a value, for the message of a fault and for the limit on depth. */
@@ -32,23 +49,23 @@ interface Place {
 }
 
 const MAX_PATH = 4_000;
-/** Nothing here needs an escape, and no surrogate needs a partner. */
-const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
+const [COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x2c, 0x5b, 0x5d, 0x7b, 0x7d] as const;
 
-function write(value: unknown, key: string | number, above: Place | undefined): string {
+function write(out: JsonBytes, value: unknown, key: string | number, above: Place | undefined): void {
   switch (typeof value) {
     case 'string':
-      if (PLAIN.test(value)) return `"${value}"`;
-      if (!value.isWellFormed()) throw fault(key, above, 'text with half of a surrogate pair');
-      return JSON.stringify(value);
+      if (!out.text(value)) throw fault(key, above, 'text with half of a surrogate pair');
+      return;
     case 'number':
       if (!Number.isFinite(value)) throw fault(key, above, 'not a finite number');
-      return String(value);
+      return out.ascii(String(value));
     case 'boolean':
-      return value ? 'true' : 'false';
+      return out.ascii(value ? 'true' : 'false');
     case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? writeList(value, inside(key, above)) : writeObject(value, inside(key, above));
+      if (value === null) return out.ascii('null');
+      return Array.isArray(value)
+        ? writeList(out, value, inside(key, above))
+        : writeObject(out, value, inside(key, above));
     default:
       throw fault(key, above, `${typeof value} is not JSON`);
   }
@@ -58,67 +75,36 @@ function inside(key: string | number, above: Place | undefined): Place {
   return { key, above, length: above === undefined ? 0 : above.length + 1 + String(key).length };
 }
 
-function writeList(list: readonly unknown[], place: Place): string {
-  if (list.length === 0) return '[]';
-  let text = `[${write(list[0], 0, place)}`;
-  for (let index = 1; index < list.length; index += 1) text += `,${write(list[index], index, place)}`;
-  return `${text}]`;
+function writeList(out: JsonBytes, list: readonly unknown[], place: Place): void {
+  out.byte(OPEN_LIST);
+  for (let index = 0; index < list.length; index += 1) {
+    if (index > 0) out.byte(COMMA);
+    write(out, list[index], index, place);
+  }
+  out.byte(CLOSE_LIST);
 }
 
-function writeObject(value: object, place: Place): string {
+function writeObject(out: JsonBytes, value: object, place: Place): void {
   // A plain object's prototype is the end of its chain, in whichever realm it was made; a Date's or a Map's is not.
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw faultAt(place, 'not plain data');
   if (place.length > MAX_PATH) throw new TypeError('nested too deeply, or in a circle');
-  const { keys, labels } = shapeOf(Object.keys(value), place);
-  let text = '{';
+  const shape = shapeOf(Object.keys(value));
+  if (!shape) throw faultAt(place, 'a key with half of a surrogate pair');
+  const { keys, labels } = shape;
+  let first = true;
+  out.byte(OPEN_OBJECT);
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index]!;
     const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined) continue;
-    text += text.length === 1 ? labels[index]! : `,${labels[index]!}`;
-    text += write(item, key, place);
+    if (!first) out.byte(COMMA);
+    first = false;
+    out.put(labels[index]!);
+    write(out, item, key, place);
   }
-  return `${text}}`;
-}
-
-/** The keys of an object in canonical order, each with its text ready. */
-interface Shape {
-  readonly given: readonly string[];
-  readonly keys: readonly string[];
-  readonly labels: readonly string[];
-}
-
-/**
- * Facts and packs are many objects of few shapes; sorting the same keys again was most of the cost. A shape is taken
- * only when every key is the same, so remembering changes no answer; the bounds keep odd inputs from filling memory.
- */
-const shapes = new Map<string, Shape[]>();
-const MAX_SHAPES = 256;
-const SHAPES_OF_ONE_FIRST_KEY = 8;
-
-function shapeOf(given: readonly string[], place: Place): Shape {
-  const first = given[0] ?? '';
-  const known = shapes.get(first);
-  if (known) for (const shape of known) if (sameKeys(shape.given, given)) return shape;
-  const keys = given.toSorted();
-  const labels = keys.map((key) => {
-    if (!key.isWellFormed()) throw faultAt(place, 'a key with half of a surrogate pair');
-    return `${JSON.stringify(key)}:`;
-  });
-  const shape = { given, keys, labels };
-  if (given.length <= 40) {
-    if (shapes.size >= MAX_SHAPES) shapes.clear();
-    shapes.set(first, [shape, ...(known ?? []).slice(0, SHAPES_OF_ONE_FIRST_KEY - 1)]);
-  }
-  return shape;
-}
-
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
-  return true;
+  out.byte(CLOSE_OBJECT);
 }
 
 function fault(key: string | number, above: Place | undefined, message: string): TypeError {
