@@ -72,6 +72,22 @@ describe('the retention sweep', () => {
     expect(await world.sweep.run()).toMatchObject({ packagesPurged: 1, failed: 0 });
   });
 
+  it('has one effect when two workers sweep at once', async () => {
+    const parents = await world.grant();
+    await world.write(world.custodian, async (tx) => {
+      for (let n = 0; n < 60; n += 1) await world.releaseIn(tx, parents, { destroyAt: inDays(-1) });
+    });
+    const reports = await Promise.all([world.sweep.run(), world.sweep.run()]);
+    expect(reports[0]!.packagesPurged + reports[1]!.packagesPurged).toBe(60);
+    expect(reports.map(({ failed }) => failed)).toEqual([0, 0]);
+    const { rows } = await admin.query(
+      `select count(*)::int as n from retention.certificate c join disclosure.package p on p.id = c.package_id
+       where p.grant_id = $1`,
+      [parents.grantId],
+    );
+    expect(rows).toEqual([{ n: 60 }]);
+  });
+
   it('destroys early what a revocation brought forward, but not under hold', async () => {
     const parents = await world.grant({ obligations: ['O-CERTIFY-DESTRUCTION'] });
     const [free, held] = [await world.release(parents), await world.release(parents)];
@@ -120,6 +136,44 @@ describe('the retention sweep', () => {
       const second = await world.release(parents, { destroyAt: inDays(-1) });
       expect(await world.sweep.run()).toMatchObject({ packagesPurged: 0, failed: 0 });
       for (const { packageId } of [first, second]) expect((await packageState(packageId)).status).toBe('held');
+    });
+
+    const waiting = async () => {
+      const { rows } = await admin.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows[0]!.n > 0;
+    };
+    const untilOneWaits = async () => {
+      while (!(await waiting()));
+    };
+    const onRequest = (requestId: string) => ({ on: { shareRequest: requestId }, matter: 'Docket 6', reason: REASON });
+
+    it('meets a release that began after it and before its commit', async () => {
+      const parents = await world.grant();
+      await world.release(parents);
+      let releasing: ReturnType<RetentionWorld['release']> | undefined;
+      await world.app.transaction(world.placer, async (tx) => {
+        const placed = await world.placeHold.place(tx, onRequest(parents.requestId));
+        releasing = world.release(parents);
+        await untilOneWaits();
+        return placed;
+      });
+      const { packageId } = await releasing!;
+      expect((await packageState(packageId)).status).toBe('held');
+    });
+
+    it('waits for a release that began before it', async () => {
+      const parents = await world.grant();
+      let placing: ReturnType<RetentionWorld['placeHold']['execute']> | undefined;
+      const { packageId } = await world.write(world.custodian, async (tx) => {
+        const released = await world.releaseIn(tx, parents);
+        placing = world.placeHold.execute(new PlaceHold(world.placer, onRequest(parents.requestId), idempotency()));
+        await untilOneWaits();
+        return released;
+      });
+      expect(await placing!).toMatchObject({ ok: true });
+      expect((await packageState(packageId)).status).toBe('held');
     });
 
     it('is refused when nothing is left or nothing was ever released', async () => {
