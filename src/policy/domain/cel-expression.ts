@@ -1,4 +1,5 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { closureOf, SURPRISE, type Closure } from './cel-closure.js';
 import { registerFactTypes } from './cel-schema.js';
 
 /** A compiled boolean condition. `run` throws when the expression fails at run time: the caller denies. */
@@ -45,17 +46,31 @@ export function compileCondition(source: string): CompiledCondition {
         source,
         // The bare word is enough: one answer too many costs a little, one too few would be wrong.
         ofElement: /\belement\b/.test(source),
-        run(view) {
-          const value: unknown = program(view as Record<string, unknown>);
-          if (typeof value !== 'boolean') throw new TypeError('a condition gave no yes or no');
-          return value;
-        },
+        run: runner(closureOf(program.ast), program),
       },
     };
   } catch (error) {
     const where = error as { message?: string; range?: { start: number }; node?: { start: number } };
     return refused(firstLine(where.message), where.range?.start ?? where.node?.start ?? 0);
   }
+}
+
+function runner(closure: Closure | undefined, program: (view: Record<string, unknown>) => unknown): Condition['run'] {
+  const whole: Condition['run'] = (view) => {
+    const value: unknown = program(view as Record<string, unknown>);
+    if (typeof value !== 'boolean') throw new TypeError('a condition gave no yes or no');
+    return value;
+  };
+  if (!closure) return whole;
+  return (view) => {
+    try {
+      const value = closure(view, undefined);
+      if (typeof value === 'boolean') return value;
+    } catch (error) {
+      if (error !== SURPRISE) throw error;
+    }
+    return whole(view);
+  };
 }
 
 function refused(problem: string, offset: number): CompiledCondition {

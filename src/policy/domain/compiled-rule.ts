@@ -1,5 +1,5 @@
 import type { Condition } from './cel-expression.js';
-import { compileTemplate, type Template } from './message.js';
+import { compileTemplate, pathOf, type Path, type Template } from './message.js';
 import type { MatchKey, RuleCase, RuleRow } from './pack-content.js';
 
 export interface CompiledText {
@@ -30,6 +30,7 @@ export interface CompiledCase {
   readonly to: string | undefined;
   readonly message: Template;
   readonly cure: Template;
+  readonly observe: Path | undefined;
   readonly basis: RuleRow['basis'];
   readonly citation: string;
   readonly limitSetBy: readonly string[];
@@ -68,6 +69,7 @@ export function compileCase(
     to: row.effectiveTo ?? rule.effectiveTo,
     message: compileTemplate(row.message),
     cure: compileTemplate(row.cure),
+    observe: row.observe === undefined ? undefined : pathOf(row.observe),
     basis: row.basis ?? rule.basis,
     citation: row.citation ?? rule.citation,
     limitSetBy: [rule.id],

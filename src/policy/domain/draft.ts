@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-rule.js';
 import type { Basis, Finding, FindingEffect, FindingResult, FindingScope } from './evaluation.js';
-import { fill, scalarOf } from './message.js';
+import { fill, scalarOf, type Path } from './message.js';
 import type { ObligeEntry } from './pack-content.js';
 import type { AskedElement } from './situation.js';
 
@@ -53,7 +53,7 @@ export function draft(rule: CompiledRule, detail: DraftDetail): Draft {
       setBy: detail.limitSetBy,
       ...detail.words,
     };
-    const lookup = (path: string): unknown => words[path];
+    const lookup = ({ name }: Path): unknown => words[name];
     message = fill(texts.message, lookup);
     cure = fill(texts.cure, lookup);
   }

@@ -1,29 +1,41 @@
+/** A dotted path into plain data, taken apart once. */
+export interface Path {
+  readonly name: string;
+  readonly steps: readonly string[];
+}
+
+/** A template taken apart: one text more than paths. */
+export interface Template {
+  readonly texts: readonly string[];
+  readonly paths: readonly Path[];
+}
+
 /**
  * Message templates: `{path}` is replaced by the value at that dotted path, nothing is ever evaluated. Lists are
  * joined; a missing value prints as `not given`.
  */
-export function fillTemplate(template: string, lookup: (path: string) => unknown): string {
-  return template.includes('{') ? fill(compileTemplate(template), lookup) : template;
-}
-
-/** A template taken apart: text and path in turn, beginning and ending with text. */
-export type Template = readonly string[];
-
 export function compileTemplate(template: string): Template {
-  return template.split(/\{([a-zA-Z0-9_.]{1,80})\}/);
+  const parts = template.split(/\{([a-zA-Z0-9_.]{1,80})\}/);
+  return {
+    texts: parts.filter((_, index) => index % 2 === 0),
+    paths: parts.filter((_, index) => index % 2 === 1).map(pathOf),
+  };
 }
 
-export function fill(template: Template, lookup: (path: string) => unknown): string {
-  let text = template[0]!;
-  for (let index = 1; index < template.length; index += 2)
-    text += display(lookup(template[index]!)) + template[index + 1]!;
+export function pathOf(name: string): Path {
+  return { name, steps: name.split('.') };
+}
+
+export function fill({ texts, paths }: Template, lookup: (path: Path) => unknown): string {
+  let text = texts[0]!;
+  for (let index = 0; index < paths.length; index += 1) text += display(lookup(paths[index]!)) + texts[index + 1]!;
   return text;
 }
 
-/** Value at a dotted path of plain data; never reaches prototypes. */
-export function valueAt(root: unknown, path: string): unknown {
+/** Value at a path of plain data; never reaches prototypes. */
+export function valueAt(root: unknown, { steps }: Path): unknown {
   let current: unknown = root;
-  for (const step of path.split('.')) {
+  for (const step of steps) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;
     current = (current as Record<string, unknown>)[step];
   }

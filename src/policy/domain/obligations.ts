@@ -1,7 +1,7 @@
 import type { CaseView } from './case-view.js';
 import type { Draft } from './draft.js';
 import type { ObligationResult, RetentionResult } from './evaluation.js';
-import { fillTemplate, valueAt } from './message.js';
+import { compileTemplate, fill, valueAt, type Path } from './message.js';
 import type { Pack } from './pack.js';
 import type { ObligeEntry } from './pack-content.js';
 
@@ -24,7 +24,7 @@ export function obligationsOf(
   retention: RetentionResult | undefined,
 ): readonly ObligationResult[] {
   const words: CaseView = { ...view, retention: retention ?? {} };
-  const lookup = (path: string): unknown => valueAt(words, path);
+  const lookup = (path: Path): unknown => valueAt(words, path);
   const found = new Map<string, Owed>();
   const add = (code: string, params: ObligeEntry['params'], setBy: string): void => {
     let owed = found.get(code);
@@ -36,7 +36,12 @@ export function obligationsOf(
     owed.setBy.add(setBy);
     if (owed.last === params) return;
     owed.last = params;
-    for (const name of Object.keys(params)) owed.params[name] = fillTemplate(params[name]!, lookup);
+    for (const name of Object.keys(params)) {
+      const text = params[name]!;
+      owed.params[name] = text.includes('{')
+        ? fill(pack.obligationTexts.get(text) ?? compileTemplate(text), lookup)
+        : text;
+    }
   };
   for (const row of pack.standingObligations) add(row.code, row.set, row.layer);
   for (const { finding, oblige } of drafts) {

@@ -231,6 +231,9 @@ export const REQUIRED_CHECKS: readonly CheckKind[] = [
   'retention',
 ];
 
+/** Parameters of an obligation that a row of the schedule brings: by when. */
+export const SCHEDULED: Readonly<Record<string, string>> = { by: '{retention.destroyBy}' };
+
 export interface ObligeEntry {
   readonly code: string;
   readonly params: Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@ import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
 import { compileCondition, type Condition } from './cel-expression.js';
 import { compileCase, compileRule, type CompiledCase, type CompiledRule } from './compiled-rule.js';
 import { contentProblems } from './content-problems.js';
-import { REQUIRED_CHECKS } from './pack-content.js';
+import { compileTemplate, type Template } from './message.js';
+import { REQUIRED_CHECKS, SCHEDULED } from './pack-content.js';
 import type {
   AgencyKindRow,
   AuthorityRow,
@@ -41,6 +42,8 @@ export interface Pack {
   /** Checks that run whatever the dates of their rule: without them silence would permit. */
   readonly alwaysChecked: ReadonlySet<CheckKind>;
   readonly caseCount: number;
+  /** Parameters of obligations that are templates, taken apart. */
+  readonly obligationTexts: ReadonlyMap<string, Template>;
   /** Obligations of every release. */
   readonly standingObligations: readonly ObligationRow[];
   /** A document of these classes that names an element states its necessity itself (a judge's order, a consent). */
@@ -87,6 +90,7 @@ export function compilePack(content: PackContent): Pack {
     minimization: index(content.minimization, (row) => `${row.element}|${row.purpose}`),
     rules: index(rules, (row) => row.id),
     caseCount: cases.length,
+    obligationTexts: obligationTexts(content),
     standingObligations: content.obligations.filter((row) => row.always),
     justifyingClasses: justifyingClasses(rules),
     checks: new Map(rules.flatMap((rule) => (rule.check ? [[rule.check, rule] as const] : []))),
@@ -98,6 +102,13 @@ export function compilePack(content: PackContent): Pack {
     ceilingsByCategory: spread(content.ceilings, (row) => row.categories),
     aggregateCeiling: content.ceilings.find((row) => row.aggregate),
   });
+}
+
+function obligationTexts(content: PackContent): ReadonlyMap<string, Template> {
+  const entries = content.rules.flatMap((rule) => [...rule.oblige, ...rule.cases.flatMap((item) => item.oblige)]);
+  const params = [...entries.map((entry) => entry.params), ...content.obligations.map((row) => row.set), SCHEDULED];
+  const texts = params.flatMap((item) => Object.values(item));
+  return new Map(texts.map((text) => [text, compileTemplate(text)]));
 }
 
 function justifyingClasses(rules: readonly CompiledRule[]): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import { anyCovers } from './element-pattern.js';
 import type { CheckKind } from './pack-content.js';
 import { parseTerm } from './calendar.js';
 import type { Situation } from './situation.js';
-import { valueAt } from './message.js';
+import { pathOf, valueAt } from './message.js';
 
 /** A host check: the rule that carries it, and the case. Every outcome of it is a finding, passes too. */
 export type HostCheck = (rule: CompiledRule, situation: Situation) => readonly Draft[];
@@ -26,7 +26,7 @@ function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { facts, authorities } = situation;
   const missing = new Map<string, string>();
   const require = (path: string, by: string): void => {
-    const value = valueAt(facts.request, path);
+    const value = valueAt(facts.request, pathOf(path));
     const given = typeof value === 'string' ? value.trim() !== '' : value !== undefined && value !== null;
     if (!given && !missing.has(path)) missing.set(path, by);
   };

@@ -3,6 +3,7 @@ import { daysBetween, dayOf, parseTerm, termEnd, type TermEnd } from './calendar
 import { draft, elementField, errorDraft, type Draft } from './draft.js';
 import type { Basis, RetentionResult } from './evaluation.js';
 import { ceilingRowOf } from './minimization-check.js';
+import { SCHEDULED } from './pack-content.js';
 import type { CeilingCell, CeilingRow, ObligeEntry } from './pack-content.js';
 import type { AskedElement, Situation } from './situation.js';
 
@@ -168,9 +169,7 @@ function elementLimits(rule: CompiledRule, situation: Situation, element: AskedE
     (code) => situation.pack.schedule.get(code)?.anchor === 'capture' && element.record?.capturedOn === undefined,
   );
   const schedule = cell.limits.flatMap((code) => situation.pack.schedule.get(code) ?? []);
-  const oblige = schedule.flatMap((item) =>
-    item.oblige.map((code) => ({ code, params: { by: '{retention.destroyBy}' } })),
-  );
+  const oblige = schedule.flatMap((item) => item.oblige.map((code) => ({ code, params: SCHEDULED })));
   if (unknown !== undefined) {
     const set = situation.pack.schedule.get(unknown)!;
     const stop = draft(rule, {

@@ -3,7 +3,7 @@ import type { Condition } from './cel-expression.js';
 import type { CompiledCase } from './compiled-rule.js';
 import { elementField, errorDraft, findingOf, type Draft } from './draft.js';
 import { matchValues, type MatchValues } from './match-values.js';
-import { fill, scalarOf, valueAt } from './message.js';
+import { fill, scalarOf, valueAt, type Path } from './message.js';
 import type { AskedElement, Situation } from './situation.js';
 
 /** Runs every case that can apply. None short-circuits another; an error denies. */
@@ -12,50 +12,40 @@ export function runCases(situation: Situation, view: CaseView): readonly Draft[]
   const values = matchValues(situation);
   const out: Draft[] = [];
   for (const item of pack.requestCases.get(facts.request.purpose) ?? pack.requestCases.get('') ?? []) {
-    if (inForce(item, today) && matches(item, values)) pushCase(out, item, view, undefined, run);
+    if (inForce(item, today) && matches(item, values)) pushCase(out, item, view, undefined, undefined);
   }
   if (elements.length === 0) return out;
-  // What does not depend on the element is asked once for all elements.
-  const shared: Answer[] = new Array<Answer>(pack.caseCount * 3);
-  const own: Record<string, unknown> = { ...view };
+  const answers = new Array<Answer>(pack.caseCount * QUESTIONS).fill(UNASKED);
   for (const element of elements) {
-    const cases = pack.elementCases.get(element.code) ?? pack.elementCases.get('') ?? [];
-    let viewed = false;
-    for (const item of cases) {
-      const at = item.number * 3;
-      if (!(shared[at] ??= inForce(item, today) && matches(item, values))) continue;
-      if (!viewed) {
-        own['element'] = elementView(element);
-        viewed = true;
-      }
-      pushCase(out, item, own, element, (condition, context, which) =>
-        condition.ofElement ? condition.run(context) : settled((shared[at + which] ??= attempt(condition, context))),
-      );
+    let own: CaseView | undefined;
+    for (const item of pack.elementCases.get(element.code) ?? pack.elementCases.get('') ?? []) {
+      const applies = (answers[item.number * QUESTIONS] ||= inForce(item, today) && matches(item, values) ? YES : NO);
+      if (applies === NO) continue;
+      own ??= { ...view, element: elementView(element) };
+      pushCase(out, item, own, element, answers);
     }
   }
   return out;
 }
 
-type Answer = boolean | Fault | undefined;
-type Run = (condition: Condition, view: CaseView, which: 1 | 2) => boolean;
+/** Per case: whether it applies at all, its `when`, its `require`. What does not speak of the element is asked once. */
+const QUESTIONS = 3;
+const UNASKED = 0;
+const NO = 1;
+const YES = 2;
+const FAULT = 3;
+type Answer = typeof UNASKED | typeof NO | typeof YES | typeof FAULT;
+type Answers = Answer[];
 
-class Fault {
-  constructor(readonly cause: unknown) {}
-}
-
-const run: Run = (condition, view) => condition.run(view);
-
-function attempt(condition: Condition, view: CaseView): boolean | Fault {
-  try {
-    return condition.run(view);
-  } catch (error) {
-    return new Fault(error);
+/** @throws whatever the condition throws; the same fault again where it was asked before */
+function holds(condition: Condition, view: CaseView, answers: Answers | undefined, at: number): boolean {
+  if (answers === undefined || condition.ofElement) return condition.run(view);
+  if (answers[at] === UNASKED) {
+    answers[at] = FAULT;
+    answers[at] = condition.run(view) ? YES : NO;
   }
-}
-
-function settled(answer: boolean | Fault): boolean {
-  if (answer instanceof Fault) throw answer.cause;
-  return answer;
+  if (answers[at] === FAULT) throw new TypeError('a condition could not be evaluated');
+  return answers[at] === YES;
 }
 
 function inForce(item: CompiledCase, today: string): boolean {
@@ -71,10 +61,18 @@ function matches(item: CompiledCase, values: MatchValues): boolean {
   return true;
 }
 
-function pushCase(out: Draft[], item: CompiledCase, view: CaseView, element: AskedElement | undefined, ask: Run): void {
+function pushCase(
+  out: Draft[],
+  item: CompiledCase,
+  view: CaseView,
+  element: AskedElement | undefined,
+  answers: Answers | undefined,
+): void {
+  const at = item.number * QUESTIONS;
   try {
-    if (item.when && !ask(item.when, view, 1)) return;
-    out.push(caseDraft(item, view, element, item.require !== undefined && ask(item.require, view, 2)));
+    if (item.when && !holds(item.when, view, answers, at + 1)) return;
+    const passed = item.require !== undefined && holds(item.require, view, answers, at + 2);
+    out.push(caseDraft(item, view, element, passed));
   } catch {
     out.push(errorDraft(item.rule, element));
   }
@@ -82,7 +80,7 @@ function pushCase(out: Draft[], item: CompiledCase, view: CaseView, element: Ask
 
 function caseDraft(item: CompiledCase, view: CaseView, element: AskedElement | undefined, passed: boolean): Draft {
   const { rule, row } = item;
-  const lookup = (path: string): unknown => (path === 'element' ? element?.code : valueAt(view, path));
+  const lookup = (path: Path): unknown => (path.name === 'element' ? element?.code : valueAt(view, path));
   const lifts = row.lifts.length > 0;
   return {
     finding: findingOf(
@@ -93,7 +91,7 @@ function caseDraft(item: CompiledCase, view: CaseView, element: AskedElement | u
       row.scope,
       element,
       row.field ?? (element ? elementField(element) : ''),
-      row.observe === undefined ? null : scalarOf(lookup(row.observe)),
+      item.observe === undefined ? null : scalarOf(lookup(item.observe)),
       row.limit ?? null,
       item.limitSetBy,
       item.citation,
