@@ -28,12 +28,22 @@ export function weighAuthorities(base: SituationBase): readonly CitedAuthority[]
 function weighOne(base: SituationBase, code: string): CitedAuthority {
   const row = base.pack.authorities.get(code);
   const index = base.facts.request.authorities.indexOf(code);
-  const none = { code, index, provisional: false, missingAssurances: [], covers: () => false };
-  if (!row) return { ...none, row: undefined, opens: false, reason: 'unknown', evidence: 'not_needed' };
+  const closed = (reason: string, evidence: EvidenceStanding): CitedAuthority => ({
+    code,
+    index,
+    row,
+    opens: false,
+    provisional: false,
+    reason,
+    evidence,
+    missingAssurances: [],
+    covers: () => false,
+  });
+  if (!row) return closed('unknown', 'not_needed');
   const attached = base.evidence.filter((item) => row.evidence.includes(item.facts.kind));
   const standing = evidenceStanding(row, attached);
   const reason = reasonNotOpen(base, row, standing);
-  if (reason !== '') return { ...none, row, opens: false, reason, evidence: standing };
+  if (reason !== '') return closed(reason, standing);
   const missingAssurances = row.assurances.filter((item) => !base.facts.request.assurances.includes(item));
   const usable = attached.filter((item) => item.signed && item.inDate);
   return {

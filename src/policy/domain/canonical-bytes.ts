@@ -1,7 +1,8 @@
 /** UTF-8 text under construction. Plain ASCII, which is nearly all of it, is copied without building strings. */
 export class JsonBytes {
   private bytes: Uint8Array;
-  private length = 0;
+  /** Bytes written. */
+  length = 0;
 
   constructor(size: number) {
     this.bytes = new Uint8Array(size);
@@ -24,6 +25,13 @@ export class JsonBytes {
     if (this.length === this.bytes.length) this.grow(1);
     this.bytes[this.length] = value;
     this.length += 1;
+  }
+
+  /** Puts `open` at a place written before, or here if nothing was written since, and `close` at the end. */
+  enclose(start: number, open: number, close: number): void {
+    if (this.length === start) this.byte(open);
+    else this.bytes[start] = open;
+    this.byte(close);
   }
 
   /** Copies bytes. A loop: for a few bytes `set` costs more. */

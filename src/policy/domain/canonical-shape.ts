@@ -1,4 +1,4 @@
-/** The keys of an object in canonical order, each with its text in bytes: `"key":`. */
+/** The keys of an object in canonical order, each with its text in bytes, a comma before it: `,"key":`. */
 export interface Shape {
   readonly given: readonly string[];
   readonly keys: readonly string[];
@@ -22,7 +22,7 @@ export function shapeOf(given: readonly string[]): Shape | undefined {
   if (!given.every((key) => key.isWellFormed())) return undefined;
   // Sorted by UTF-16 code units, as RFC 8785 asks; that is what `toSorted` does.
   const keys = given.toSorted();
-  const shape = { given, keys, labels: keys.map((key) => new TextEncoder().encode(`${JSON.stringify(key)}:`)) };
+  const shape = { given, keys, labels: keys.map((key) => new TextEncoder().encode(`,${JSON.stringify(key)}:`)) };
   if (given.length <= MAX_KEYS) {
     if (shapes.size >= MAX_FIRST_KEYS) shapes.clear();
     shapes.set(first, [shape, ...(known ?? []).slice(0, SHAPES_OF_ONE_FIRST_KEY - 1)]);

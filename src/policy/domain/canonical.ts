@@ -44,11 +44,17 @@ function canonical<T>(value: unknown, use: (bytes: Uint8Array) => T): T {
 interface Place {
   readonly key: string | number;
   readonly above: Place | undefined;
-  /** Characters of the path to here. */
-  readonly length: number;
+  readonly depth: number;
 }
 
 const MAX_PATH = 4_000;
+/** Above this the path is not looked at: no fact has keys so long. */
+const USUAL_DEPTH = 16;
+const [TRUE, FALSE, NULL] = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word)) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
 const [COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x2c, 0x5b, 0x5d, 0x7b, 0x7d] as const;
 
 function write(out: JsonBytes, value: unknown, key: string | number, above: Place | undefined): void {
@@ -60,9 +66,9 @@ function write(out: JsonBytes, value: unknown, key: string | number, above: Plac
       if (!Number.isFinite(value)) throw fault(key, above, 'not a finite number');
       return out.ascii(String(value));
     case 'boolean':
-      return out.ascii(value ? 'true' : 'false');
+      return out.put(value ? TRUE : FALSE);
     case 'object':
-      if (value === null) return out.ascii('null');
+      if (value === null) return out.put(NULL);
       return Array.isArray(value)
         ? writeList(out, value, inside(key, above))
         : writeObject(out, value, inside(key, above));
@@ -72,16 +78,17 @@ function write(out: JsonBytes, value: unknown, key: string | number, above: Plac
 }
 
 function inside(key: string | number, above: Place | undefined): Place {
-  return { key, above, length: above === undefined ? 0 : above.length + 1 + String(key).length };
+  return { key, above, depth: above === undefined ? 0 : above.depth + 1 };
 }
 
+/** Every member is written with a comma before it, and the opening bracket then put over the first one. */
 function writeList(out: JsonBytes, list: readonly unknown[], place: Place): void {
-  out.byte(OPEN_LIST);
+  const start = out.length;
   for (let index = 0; index < list.length; index += 1) {
-    if (index > 0) out.byte(COMMA);
+    out.byte(COMMA);
     write(out, list[index], index, place);
   }
-  out.byte(CLOSE_LIST);
+  out.enclose(start, OPEN_LIST, CLOSE_LIST);
 }
 
 function writeObject(out: JsonBytes, value: object, place: Place): void {
@@ -89,22 +96,20 @@ function writeObject(out: JsonBytes, value: object, place: Place): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw faultAt(place, 'not plain data');
-  if (place.length > MAX_PATH) throw new TypeError('nested too deeply, or in a circle');
+  if (place.depth > USUAL_DEPTH && pathTo(place).length > MAX_PATH)
+    throw new TypeError('nested too deeply, or in a circle');
   const shape = shapeOf(Object.keys(value));
   if (!shape) throw faultAt(place, 'a key with half of a surrogate pair');
   const { keys, labels } = shape;
-  let first = true;
-  out.byte(OPEN_OBJECT);
+  const start = out.length;
   for (let index = 0; index < keys.length; index += 1) {
     const key = keys[index]!;
     const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined) continue;
-    if (!first) out.byte(COMMA);
-    first = false;
     out.put(labels[index]!);
     write(out, item, key, place);
   }
-  out.byte(CLOSE_OBJECT);
+  out.enclose(start, OPEN_OBJECT, CLOSE_OBJECT);
 }
 
 function fault(key: string | number, above: Place | undefined, message: string): TypeError {
@@ -112,7 +117,12 @@ function fault(key: string | number, above: Place | undefined, message: string):
 }
 
 function faultAt(place: Place, message: string): TypeError {
+  return new TypeError(`${pathTo(place) || '/'}: ${message}`);
+}
+
+/** JSON pointer to a place; empty for the whole. */
+function pathTo(place: Place): string {
   const steps: (string | number)[] = [];
   for (let at: Place = place; at.above !== undefined; at = at.above) steps.unshift(at.key);
-  return new TypeError(`${steps.length === 0 ? '/' : `/${steps.join('/')}`}: ${message}`);
+  return steps.length === 0 ? '' : `/${steps.join('/')}`;
 }

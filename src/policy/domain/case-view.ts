@@ -3,7 +3,10 @@ import type { AgencyFacts } from './facts.js';
 import type { AskedElement, Situation } from './situation.js';
 
 /** What CEL conditions and message templates see. Shape: `cel-schema.ts`; integers are BigInt, made once. */
-export type CaseView = Readonly<Record<string, unknown>>;
+export interface CaseView extends Readonly<Record<string, unknown>> {
+  /** Set while the cases of one element run, undefined otherwise. */
+  element: Readonly<Record<string, unknown>> | undefined;
+}
 
 /** Absent facts become empty text, `false` or an empty list, so a rule never fails on a missing key. */
 export function viewOf(situation: Situation): CaseView {
@@ -11,6 +14,7 @@ export function viewOf(situation: Situation): CaseView {
   const { request } = facts;
   const bulk = pack.bulk.get(request.purpose);
   return {
+    element: undefined,
     now: facts.now,
     today: situation.today,
     stage: facts.stage,
@@ -123,7 +127,7 @@ export function viewOf(situation: Situation): CaseView {
   };
 }
 
-export function elementView(item: AskedElement): CaseView {
+export function elementView(item: AskedElement): Readonly<Record<string, unknown>> {
   return {
     code: item.code,
     category: item.category,
@@ -144,7 +148,11 @@ export function elementView(item: AskedElement): CaseView {
   };
 }
 
-function agencyView(situation: Situation, id: string, agency: AgencyFacts | undefined): CaseView {
+function agencyView(
+  situation: Situation,
+  id: string,
+  agency: AgencyFacts | undefined,
+): Readonly<Record<string, unknown>> {
   return {
     id,
     level: agency?.level ?? '',

@@ -62,7 +62,21 @@ describe('conditions as closures', () => {
   });
 
   it('answer as the library does where a part of the view is missing or of another kind', () => {
-    const odd = fc.constantFrom(undefined, null, 1, 1n, 'x', '', true, [], ['x', 2], [['x']], {}, { kind: 'x' });
+    const odd = fc.constantFrom(
+      undefined,
+      null,
+      1,
+      1n,
+      'x',
+      '',
+      true,
+      [],
+      ['x', 2],
+      [2, 'x'],
+      [['x']],
+      {},
+      { kind: 'x' },
+    );
     fc.assert(
       fc.property(fc.constantFrom(...sources), fc.constantFrom(...views), fc.nat(), odd, (source, view, at, value) => {
         const [ours, theirs] = both(source, spoiled(source, view, at, value));
@@ -78,6 +92,7 @@ describe('conditions as closures', () => {
     ['evidence.exists(e, e.live)', { evidence: [{}, { live: true }] }, true],
     ['evidence.all(e, e.live)', { evidence: [{}, { live: false }] }, false],
     ['"x" in live', { live: ['x', 1] }, true],
+    ['"x" in live', { live: [1, 'x'] }, true],
     ['size(live) == 2', { live: ['a', 'b'] }, true],
     ['request.subjects.count >= 3', { request: { subjects: { count: 3n } } }, true],
     ['stage.contains("it") && stage.endsWith("t")', { stage: 'submit' }, true],

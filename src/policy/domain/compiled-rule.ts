@@ -20,7 +20,7 @@ export interface CompiledRule extends RuleRow {
 export interface CompiledCase {
   readonly rule: CompiledRule;
   readonly row: RuleCase;
-  /** Number of the case in the pack: the same in every bucket of the index. */
+  /** Number among the pack's cases of its scope: the same in every bucket of the index. */
   readonly number: number;
   readonly tests: readonly { readonly key: MatchKey; readonly values: ReadonlySet<string> }[];
   readonly when: Condition | undefined;

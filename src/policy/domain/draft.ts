@@ -102,11 +102,62 @@ export function findingOf(
   neutral: boolean,
 ): Finding {
   const { id, layer: version } = rule;
-  const rest = { field, observed, limit, limitSetBy, citation, message, cure };
-  const finding = element
-    ? { rule: id, version, basis, result, effect, scope, element: element.code, ...rest }
-    : { rule: id, version, basis, result, effect, scope, ...rest };
-  return neutral ? { ...finding, neutral: true } : finding;
+  // Written out four times: a spread or a key added later costs more than all of this.
+  if (element) {
+    const { code } = element;
+    return neutral
+      ? {
+          rule: id,
+          version,
+          basis,
+          result,
+          effect,
+          scope,
+          element: code,
+          field,
+          observed,
+          limit,
+          limitSetBy,
+          citation,
+          message,
+          cure,
+          neutral,
+        }
+      : {
+          rule: id,
+          version,
+          basis,
+          result,
+          effect,
+          scope,
+          element: code,
+          field,
+          observed,
+          limit,
+          limitSetBy,
+          citation,
+          message,
+          cure,
+        };
+  }
+  return neutral
+    ? {
+        rule: id,
+        version,
+        basis,
+        result,
+        effect,
+        scope,
+        field,
+        observed,
+        limit,
+        limitSetBy,
+        citation,
+        message,
+        cure,
+        neutral,
+      }
+    : { rule: id, version, basis, result, effect, scope, field, observed, limit, limitSetBy, citation, message, cure };
 }
 
 /** An error in a rule denies; it never skips. */
@@ -139,7 +190,7 @@ export function errorDraft(rule: CompiledRule, element?: AskedElement): Draft {
 }
 
 export function elementField(element: AskedElement): string {
-  return `/elements/${element.index}`;
+  return element.field;
 }
 
 function citations(first: string | undefined, second: string): string {

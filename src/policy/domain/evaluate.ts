@@ -53,17 +53,14 @@ function conclude(situation: Situation, view: CaseView, drafts: Draft[]): Evalua
   const standing = standingOf(results);
   const outcome = outcomeOf(drafts, results, standing, situation);
   const released = outcome !== 'deny';
-  return {
-    outcome,
-    findings: inPlace(drafts),
-    elements: results,
-    obligations: released ? obligationsOf(pack, drafts, standing, view, retention) : [],
-    ...(released && retention ? { retention } : {}),
-    neutral: drafts.some(({ finding }) => finding.neutral === true && finding.result !== 'not_applicable'),
-    packDigest: pack.digest,
-    pack: pack.name,
-    factsDigest: digestOf(facts),
-  };
+  const findings = inPlace(drafts);
+  const obligations = released ? obligationsOf(pack, drafts, standing, view, retention) : [];
+  const neutral = drafts.some(({ finding }) => finding.neutral === true && finding.result !== 'not_applicable');
+  const { digest: packDigest, name } = pack;
+  const factsDigest = digestOf(facts);
+  return released && retention
+    ? { outcome, findings, elements: results, obligations, retention, neutral, packDigest, pack: name, factsDigest }
+    : { outcome, findings, elements: results, obligations, neutral, packDigest, pack: name, factsDigest };
 }
 
 function minimization(situation: Situation, drafts: readonly Draft[]): readonly Draft[] {

@@ -62,25 +62,27 @@ function minimize(
     citation: row.citation,
     limitSetBy: [`${row.element}|${row.purpose}`],
   };
-  const cited = {
-    element,
-    field,
-    basis: ceiling.basis,
-    citation: ceiling.citation,
-    limitSetBy: [ceiling.group],
-    observed: facts.request.purpose,
-  };
   const out: Draft[] = [];
-  if (!cell.shared) out.push(draft(drop, { ...cited, result: 'fail', reason: 'purpose' }));
-  else if (cell.orderOnly && !element.classes.includes('order'))
-    out.push(draft(drop, { ...cited, result: 'fail', reason: 'order' }));
+  if (!cell.shared || (cell.orderOnly && !element.classes.includes('order')))
+    out.push(
+      draft(drop, {
+        element,
+        field,
+        basis: ceiling.basis,
+        citation: ceiling.citation,
+        limitSetBy: [ceiling.group],
+        observed: facts.request.purpose,
+        result: 'fail',
+        reason: cell.shared ? 'order' : 'purpose',
+      }),
+    );
 
   const handling = decide(row, element, spoke);
   const asked = element.asked.transform;
   if (handling === 'drop') {
     // That nothing beyond the need is shared is the rule's own basis; what is closed by default is the row's.
     if (row.handling === 'deny')
-      out.push(draft(drop, { ...by, result: 'fail', reason: 'gate', observed: element.asked.use }));
+      out.push(draft(drop, { result: 'fail', reason: 'gate', observed: element.asked.use, ...by }));
     else
       out.push(
         draft(drop, {
@@ -95,28 +97,28 @@ function minimize(
     return out;
   }
   if (asked !== undefined && asked !== row.transform) {
-    out.push(draft(drop, { ...by, result: 'fail', reason: 'transform', observed: asked, limit: row.transform }));
+    out.push(draft(drop, { result: 'fail', reason: 'transform', observed: asked, limit: row.transform, ...by }));
     return out;
   }
-  if (out.length === 0) out.push(draft(drop, { ...by, result: 'pass' }));
+  if (out.length === 0) out.push(draft(drop, { result: 'pass', ...by }));
   if (handling === 'mask' || asked !== undefined) {
     const transform = row.transform ?? '';
     const result = asked === undefined ? 'fail' : 'pass';
     const oblige = mask.oblige.map((item) => ({ ...item, params: { ...item.params, [element.code]: transform } }));
     out.push(
       draft(mask, {
-        ...by,
         result,
         effect: 'narrow',
         transform,
         observed: asked ?? 'in full',
         limit: transform,
         oblige,
+        ...by,
       }),
     );
   }
   if (handling === 'second')
-    out.push(draft(second, { ...by, result: 'fail', effect: 'second_approval', observed: element.row.sensitivity }));
+    out.push(draft(second, { result: 'fail', effect: 'second_approval', observed: element.row.sensitivity, ...by }));
   return out;
 }
 
@@ -147,7 +149,8 @@ function gateOpens(gate: string, element: AskedElement, spoke: (rule: string, el
 }
 
 function handlingOf(pack: Pack, element: string, purpose: string): MinimizationRow | undefined {
-  return pack.minimization.get(`${element}|${purpose}`) ?? pack.minimization.get(`${element}|*`);
+  const rows = pack.handling.get(element);
+  return rows && (rows.get(purpose) ?? rows.get('*'));
 }
 
 /** The matrix row of an element: its own, else its source's, else its category's. */

@@ -23,8 +23,8 @@ export function obligationsOf(
   view: CaseView,
   retention: RetentionResult | undefined,
 ): readonly ObligationResult[] {
-  const words: CaseView = { ...view, retention: retention ?? {} };
-  const lookup = (path: Path): unknown => valueAt(words, path);
+  const granted = { retention: retention ?? {} };
+  const lookup = (path: Path): unknown => valueAt(path.steps[0] === 'retention' ? granted : view, path);
   const found = new Map<string, Owed>();
   const add = (code: string, params: ObligeEntry['params'], setBy: string): void => {
     let owed = found.get(code);

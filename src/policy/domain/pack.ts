@@ -2,7 +2,7 @@ import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
 import { compileCondition, type Condition } from './cel-expression.js';
 import { compileCase, compileRule, type CompiledCase, type CompiledRule } from './compiled-rule.js';
 import { contentProblems } from './content-problems.js';
-import { compileTemplate, type Template } from './message.js';
+import { compileTemplate, pathOf, type Path, type Template } from './message.js';
 import { REQUIRED_CHECKS, SCHEDULED } from './pack-content.js';
 import type {
   AgencyKindRow,
@@ -37,11 +37,15 @@ export interface Pack {
   readonly bulk: ReadonlyMap<string, BulkRow>;
   /** `element|purpose` and `element|*`. */
   readonly minimization: ReadonlyMap<string, MinimizationRow>;
+  /** The same rows by element, then by purpose or `*`. */
+  readonly handling: ReadonlyMap<string, ReadonlyMap<string, MinimizationRow>>;
   readonly rules: ReadonlyMap<string, RuleRow>;
   readonly checks: ReadonlyMap<CheckKind, CompiledRule>;
   /** Checks that run whatever the dates of their rule: without them silence would permit. */
   readonly alwaysChecked: ReadonlySet<CheckKind>;
-  readonly caseCount: number;
+  /** Paths of the request that an authority cannot be weighed without, by authority. */
+  readonly requires: ReadonlyMap<string, readonly Path[]>;
+  readonly elementCaseCount: number;
   /** Parameters of obligations that are templates, taken apart. */
   readonly obligationTexts: ReadonlyMap<string, Template>;
   /** Obligations of every release. */
@@ -70,11 +74,13 @@ export function compilePack(content: PackContent): Pack {
   const problems = contentProblems(content);
   if (problems.length > 0) throw new PackContentError(problems.map(({ key, problem }) => `${key}: ${problem}`));
   const rules = [...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map(compileRule);
-  const cases = rules
-    .flatMap((rule) => rule.cases.map((row) => ({ rule, row })))
-    .map(({ rule, row }, number) => compileCase(rule, row, number, condition));
-  const elementCases = cases.filter(({ row }) => row.scope === 'element');
-  const requestCases = cases.filter(({ row }) => row.scope !== 'element');
+  const rows = rules.flatMap((rule) => rule.cases.map((row) => ({ rule, row })));
+  const compiled = (ofElement: boolean): readonly CompiledCase[] =>
+    rows
+      .filter(({ row }) => (row.scope === 'element') === ofElement)
+      .map(({ rule, row }, number) => compileCase(rule, row, number, condition));
+  const elementCases = compiled(true);
+  const requestCases = compiled(false);
   return Object.freeze({
     content,
     name: `${content.id}@${content.version}`,
@@ -88,8 +94,10 @@ export function compilePack(content: PackContent): Pack {
     schedule: index(content.schedule, (row) => row.code),
     bulk: index(content.bulk, (row) => row.purpose),
     minimization: index(content.minimization, (row) => `${row.element}|${row.purpose}`),
+    handling: byElement(content.minimization),
     rules: index(rules, (row) => row.id),
-    caseCount: cases.length,
+    requires: new Map(content.authorities.map((row) => [row.code, row.requires.map(pathOf)])),
+    elementCaseCount: elementCases.length,
     obligationTexts: obligationTexts(content),
     standingObligations: content.obligations.filter((row) => row.always),
     justifyingClasses: justifyingClasses(rules),
@@ -109,6 +117,12 @@ function obligationTexts(content: PackContent): ReadonlyMap<string, Template> {
   const params = [...entries.map((entry) => entry.params), ...content.obligations.map((row) => row.set), SCHEDULED];
   const texts = params.flatMap((item) => Object.values(item));
   return new Map(texts.map((text) => [text, compileTemplate(text)]));
+}
+
+function byElement(rows: readonly MinimizationRow[]): ReadonlyMap<string, ReadonlyMap<string, MinimizationRow>> {
+  const found = new Map<string, Map<string, MinimizationRow>>();
+  for (const row of rows) found.set(row.element, (found.get(row.element) ?? new Map()).set(row.purpose, row));
+  return found;
 }
 
 function justifyingClasses(rules: readonly CompiledRule[]): ReadonlySet<string> {

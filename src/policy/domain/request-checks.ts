@@ -5,7 +5,7 @@ import { anyCovers } from './element-pattern.js';
 import type { CheckKind } from './pack-content.js';
 import { parseTerm } from './calendar.js';
 import type { Situation } from './situation.js';
-import { pathOf, valueAt } from './message.js';
+import { pathOf, valueAt, type Path } from './message.js';
 
 /** A host check: the rule that carries it, and the case. Every outcome of it is a finding, passes too. */
 export type HostCheck = (rule: CompiledRule, situation: Situation) => readonly Draft[];
@@ -22,17 +22,20 @@ export const REQUEST_CHECKS: readonly (readonly [CheckKind, HostCheck])[] = [
   ['training', training],
 ];
 
+const ALWAYS_REQUIRED = ['requester', 'requestingAgency', 'sourceAgency', 'purpose', 'retention'].map(pathOf);
+
 function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
   const { facts, authorities } = situation;
   const missing = new Map<string, string>();
-  const require = (path: string, by: string): void => {
-    const value = valueAt(facts.request, pathOf(path));
+  const require = (path: Path, by: string): void => {
+    const value = valueAt(facts.request, path);
     const given = typeof value === 'string' ? value.trim() !== '' : value !== undefined && value !== null;
-    if (!given && !missing.has(path)) missing.set(path, by);
+    if (!given && !missing.has(path.name)) missing.set(path.name, by);
   };
-  for (const path of ['requester', 'requestingAgency', 'sourceAgency', 'purpose', 'retention']) require(path, rule.id);
+  for (const path of ALWAYS_REQUIRED) require(path, rule.id);
   for (const item of authorities) {
-    if (item.row && item.reason !== 'opens_nothing') item.row.requires.forEach((path) => require(path, item.code));
+    if (item.row && item.reason !== 'opens_nothing')
+      for (const path of situation.pack.requires.get(item.code) ?? []) require(path, item.code);
     if (item.evidence === 'missing') missing.set('evidence', item.code);
   }
   const out = [...missing].map(([path, by]) =>
@@ -155,7 +158,7 @@ function authority(rule: CompiledRule, situation: Situation): readonly Draft[] {
       field: `/authorities/${item.index}`,
       observed: item.code,
       limitSetBy: [item.code],
-      ...(item.row ? { citation: item.row.citation } : {}),
+      citation: item.row?.citation,
       words: { authority: item.code, permits: item.row?.permits },
     }),
   );
@@ -197,7 +200,7 @@ function evidence(rule: CompiledRule, situation: Situation): readonly Draft[] {
         field: `/evidence/${item.index}`,
         observed: item.facts.kind,
         limit: reason === 'signature' ? item.row?.signedBy : item.facts.expiresOn,
-        ...(item.row ? { citation: item.row.citation } : {}),
+        citation: item.row?.citation,
         words: { kind: item.facts.kind, title: item.row?.title },
       }),
     );
@@ -211,7 +214,7 @@ function evidence(rule: CompiledRule, situation: Situation): readonly Draft[] {
         field: '/evidence',
         limit: item.row?.evidence,
         limitSetBy: [item.code],
-        ...(item.row ? { citation: item.row.citation } : {}),
+        citation: item.row?.citation,
         words: { authority: item.code, needed: item.row?.evidenceText ?? item.row?.evidence },
       }),
     );

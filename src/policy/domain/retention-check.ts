@@ -117,7 +117,7 @@ function settle(
         limit: ceiling.length > 0 ? durationOf(situation, ceiling) : 'none',
         limitSetBy: [...new Set(ceiling.map((item) => item.setBy))].sort(),
         basis: over ? strongest.basis : rule.basis,
-        ...(over ? { citation: strongest.citation } : {}),
+        citation: over ? strongest.citation : undefined,
         words: { destroyBy: ceiling[0]?.end.destroyBy },
         oblige: [...rule.oblige, ...oblige],
       }),
@@ -227,10 +227,18 @@ function cellLimits(
 }
 
 function limit(situation: Situation, setBy: string, duration: string, basis: Basis, citation: string): Limit {
-  return { setBy, duration, end: termEnd({ at: situation.facts.now }, duration, situation.zone), basis, citation };
+  let end = situation.ends.get(duration);
+  if (!end) {
+    // A term of whole days runs from the day; only one with a time part needs the instant.
+    const anchor = duration.includes('T') ? { at: situation.facts.now } : { on: situation.today };
+    end = termEnd(anchor, duration, situation.zone);
+    situation.ends.set(duration, end);
+  }
+  return { setBy, duration, end, basis, citation };
 }
 
 function earliest(limits: readonly Limit[]): readonly Limit[] {
-  const first = Math.min(...limits.map((item) => item.end.epochMilliseconds));
+  let first = Infinity;
+  for (const { end } of limits) if (end.epochMilliseconds < first) first = end.epochMilliseconds;
   return limits.filter((item) => item.end.epochMilliseconds === first);
 }

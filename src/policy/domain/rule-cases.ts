@@ -15,37 +15,52 @@ export function runCases(situation: Situation, view: CaseView): readonly Draft[]
     if (inForce(item, today) && matches(item, values)) pushCase(out, item, view, undefined, undefined);
   }
   if (elements.length === 0) return out;
-  const answers = new Array<Answer>(pack.caseCount * QUESTIONS).fill(UNASKED);
+  const answers: Answers = new Array<number>(pack.elementCaseCount).fill(0);
   for (const element of elements) {
-    let own: CaseView | undefined;
+    view.element = undefined;
     for (const item of pack.elementCases.get(element.code) ?? pack.elementCases.get('') ?? []) {
-      const applies = (answers[item.number * QUESTIONS] ||= inForce(item, today) && matches(item, values) ? YES : NO);
+      let applies = answers[item.number]! & 3;
+      if (applies === UNASKED) {
+        applies = inForce(item, today) && matches(item, values) ? YES : NO;
+        answers[item.number]! |= applies;
+      }
       if (applies === NO) continue;
-      own ??= { ...view, element: elementView(element) };
-      pushCase(out, item, own, element, answers);
+      view.element ??= elementView(element);
+      pushCase(out, item, view, element, answers);
     }
   }
+  view.element = undefined;
   return out;
 }
 
-/** Per case: whether it applies at all, its `when`, its `require`. What does not speak of the element is asked once. */
-const QUESTIONS = 3;
+/**
+ * What does not speak of the element is asked once for all elements. Per case six bits, two a question: whether it
+ * applies at all, its `when`, its `require`.
+ */
+type Answers = number[];
 const UNASKED = 0;
 const NO = 1;
 const YES = 2;
 const FAULT = 3;
-type Answer = typeof UNASKED | typeof NO | typeof YES | typeof FAULT;
-type Answers = Answer[];
+const WHEN = 2;
+const REQUIRE = 4;
 
-/** @throws whatever the condition throws; the same fault again where it was asked before */
-function holds(condition: Condition, view: CaseView, answers: Answers | undefined, at: number): boolean {
+/** @throws whatever the condition throws, and again where it threw before */
+function holds(
+  condition: Condition,
+  view: CaseView,
+  answers: Answers | undefined,
+  number: number,
+  question: typeof WHEN | typeof REQUIRE,
+): boolean {
   if (answers === undefined || condition.ofElement) return condition.run(view);
-  if (answers[at] === UNASKED) {
-    answers[at] = FAULT;
-    answers[at] = condition.run(view) ? YES : NO;
-  }
-  if (answers[at] === FAULT) throw new TypeError('a condition could not be evaluated');
-  return answers[at] === YES;
+  const known = (answers[number]! >> question) & 3;
+  if (known === FAULT) throw new TypeError('a condition could not be evaluated');
+  if (known !== UNASKED) return known === YES;
+  answers[number]! |= FAULT << question;
+  const answer = condition.run(view);
+  answers[number]! ^= (FAULT ^ (answer ? YES : NO)) << question;
+  return answer;
 }
 
 function inForce(item: CompiledCase, today: string): boolean {
@@ -68,10 +83,9 @@ function pushCase(
   element: AskedElement | undefined,
   answers: Answers | undefined,
 ): void {
-  const at = item.number * QUESTIONS;
   try {
-    if (item.when && !holds(item.when, view, answers, at + 1)) return;
-    const passed = item.require !== undefined && holds(item.require, view, answers, at + 2);
+    if (item.when && !holds(item.when, view, answers, item.number, WHEN)) return;
+    const passed = item.require !== undefined && holds(item.require, view, answers, item.number, REQUIRE);
     out.push(caseDraft(item, view, element, passed));
   } catch {
     out.push(errorDraft(item.rule, element));

@@ -7,6 +7,8 @@ import type { ElementRow, PurposeRow } from './pack-content.js';
 export interface AskedElement {
   readonly code: string;
   readonly index: number;
+  /** Where it stands in the request, as a JSON pointer. */
+  readonly field: string;
   readonly asked: RequestedElement;
   readonly row: ElementRow | undefined;
   readonly category: string;

@@ -1,5 +1,5 @@
 import { weighAuthorities, type CitedAuthority } from './authority-standing.js';
-import { dayOf, endOfDay, epochOf, startOfDay } from './calendar.js';
+import { dayOf, endOfDay, epochOf, startOfDay, type TermEnd } from './calendar.js';
 import { weighEvidence } from './evidence-standing.js';
 import type { AgencyFacts, Facts, RequestedElement } from './facts.js';
 import type { Pack } from './pack.js';
@@ -13,6 +13,8 @@ export interface Situation extends SituationBase {
   readonly authorities: readonly CitedAuthority[];
   readonly elements: readonly AskedElement[];
   readonly training: TrainingStanding;
+  /** Ends of durations from now, worked out once within this evaluation. */
+  readonly ends: Map<string, TermEnd>;
   /** Counts and statistics only: cells stand in place of elements. */
   readonly aggregateOnly: boolean;
 }
@@ -21,40 +23,55 @@ export function weigh(pack: Pack, facts: Facts): Situation {
   const { request } = facts;
   const zone = facts.timeZone || pack.content.timeZone;
   const today = dayOf(facts.now, zone);
-  const agency = (id: string): AgencyFacts | undefined => facts.agencies.find((item) => item.id === id);
-  const agreement = agreementStanding(facts);
+  const now = epochOf(facts.now);
+  const { requesting, source, recipient } = agenciesOf(facts);
+  const agreement = agreementStanding(facts, now);
   const evidence = weighEvidence(pack, request.evidence, today);
   const base = {
     pack,
     facts,
     zone,
-    now: epochOf(facts.now),
+    now,
     today,
     purpose: pack.purposes.get(request.purpose),
-    requesting: agency(request.requestingAgency),
-    source: agency(request.sourceAgency),
-    recipient: agency(request.recipient.agency),
+    requesting,
+    source,
+    recipient,
     requester: facts.people.find((person) => person.id === request.requester),
     agreement,
     evidence,
   };
   const authorities = weighAuthorities(base);
   const elements = distinct(request.elements).map(({ asked, index }) => weighElement(base, authorities, asked, index));
+  // The spread stands last: V8 clones an object fast, but adds keys to the clone a hundred times slower.
   return {
-    ...base,
     authorities,
     elements,
     training: trainingOf(base, elements),
+    ends: new Map(),
     aggregateOnly: request.aggregate !== undefined && elements.length === 0,
+    ...base,
   };
 }
 
-function agreementStanding(facts: Facts): AgreementStanding {
+/** The first row of each id counts, as everywhere in the facts. */
+function agenciesOf({ agencies, request }: Facts) {
+  let requesting: AgencyFacts | undefined;
+  let source: AgencyFacts | undefined;
+  let recipient: AgencyFacts | undefined;
+  for (const agency of agencies) {
+    if (agency.id === request.requestingAgency) requesting ??= agency;
+    if (agency.id === request.sourceAgency) source ??= agency;
+    if (agency.id === request.recipient.agency) recipient ??= agency;
+  }
+  return { requesting, source, recipient };
+}
+
+function agreementStanding(facts: Facts, now: number): AgreementStanding {
   const id = facts.request.agreement;
   if (id === undefined || id === '') return { named: false, facts: undefined, active: false, reason: 'none' };
   const found = facts.agreements.find((item) => item.id === id);
   if (!found) return { named: true, facts: undefined, active: false, reason: 'unknown' };
-  const now = epochOf(facts.now);
   const zone = found.timeZone || facts.timeZone;
   // Through 23:59:59.999 of the last day in the agreement's own zone.
   const reason =
@@ -66,6 +83,13 @@ function agreementStanding(facts: Facts): AgreementStanding {
           ? 'status'
           : '';
   return { named: true, facts: found, active: reason === '', reason };
+}
+
+const NONE: readonly string[] = [];
+
+function distinctOf<T>(items: readonly T[], word: (item: T) => string): readonly string[] {
+  if (items.length === 0) return NONE;
+  return items.length === 1 ? [word(items[0]!)] : [...new Set(items.map(word))];
 }
 
 /** The same element asked twice is one element; the mention that says most counts. */
@@ -88,7 +112,7 @@ function weighElement(
   const row = base.pack.elements.get(asked.code);
   const category = row?.category ?? '';
   const naming = base.evidence.filter((item) => item.live && item.names(asked.code, category));
-  const classes = [...new Set(naming.map((item) => item.class))];
+  const classes = distinctOf(naming, (item) => item.class);
   const covering = authorities.filter((item) => item.opens && item.covers(asked.code, category));
   const mandatedBy = covering
     .filter((item) => item.row?.mandate === true && !item.provisional)
@@ -103,7 +127,8 @@ function weighElement(
     row,
     category,
     record: base.facts.records.find((item) => item.element === asked.code),
-    kinds: [...new Set(naming.map((item) => item.facts.kind))],
+    field: `/elements/${index}`,
+    kinds: distinctOf(naming, (item) => item.facts.kind),
     classes,
     justified: own || declaredUse || named || mandatedBy.length > 0,
     coveredBy: covering.map((item) => item.code),

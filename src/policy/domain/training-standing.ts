@@ -17,20 +17,24 @@ export interface TrainingStanding {
 }
 
 export function trainingOf(base: SituationBase, elements: readonly AskedElement[]): TrainingStanding {
-  const rows = base.pack.content.training.filter((row) => inForce(row, base.today));
   const held = base.requester?.certifications ?? [];
-  const standings = rows.map((row) => ({ row, ...standingOf(row, held, base.today) }));
-  const codes = [...new Set([...rows.map((row) => row.code), ...held.map((item) => item.code)])].sort();
-  const currentOf = (code: string): boolean => {
-    const of = standings.filter((item) => item.row.code === code);
-    if (of.length > 0) return of.every((item) => item.state === 'current');
-    return held.some((item) => item.code === code && (item.expiresOn ?? '9999-12-31') >= base.today);
-  };
-  const current = codes.filter(currentOf);
+  const needed: TrainingStanding['needed'][number][] = [];
+  /** A code is current when each of its rows is. */
+  const byRows = new Map<string, boolean>();
+  for (const row of base.pack.content.training) {
+    if (!inForce(row, base.today)) continue;
+    const { state, until } = standingOf(row, held, base.today);
+    byRows.set(row.code, (byRows.get(row.code) ?? true) && state === 'current');
+    if (applies(row, base, elements)) needed.push({ row, state, until });
+  }
+  const current = new Set<string>();
+  for (const [code, is] of byRows) if (is) current.add(code);
+  for (const { code, expiresOn = '9999-12-31' } of held)
+    if (!byRows.has(code) && expiresOn >= base.today) current.add(code);
   return {
-    needed: standings.filter(({ row }) => applies(row, base, elements)),
-    current,
-    lapsed: held.map((item) => item.code).filter((code) => !current.includes(code)),
+    needed,
+    current: [...current].sort(),
+    lapsed: held.map((item) => item.code).filter((code) => !current.has(code)),
   };
 }
 
@@ -73,10 +77,12 @@ function applies(row: TrainingRow, base: SituationBase, elements: readonly Asked
 }
 
 function standingOf(row: TrainingRow, held: readonly CertificationFacts[], today: string) {
-  const ends = held
-    .filter((item) => item.code === row.code && item.passedOn <= today)
-    .map((item) => earlier(item.expiresOn, validUntil(row, item.passedOn)));
-  const until = ends.reduce((latest, end) => (end > latest ? end : latest), '');
+  let until = '';
+  for (const item of held) {
+    if (item.code !== row.code || item.passedOn > today) continue;
+    const end = earlier(item.expiresOn, validUntil(row, item.passedOn));
+    if (end > until) until = end;
+  }
   return {
     state: until === '' ? ('missing' as const) : until >= today ? ('current' as const) : ('lapsed' as const),
     until,
