@@ -10,7 +10,7 @@ export type Closure = (view: View, item: unknown) => unknown;
 type View = Readonly<Record<string, unknown>>;
 
 /** Thrown where the plain case ends; made once, since it says nothing. */
-export const SURPRISE = Symbol('not the plain case');
+export const SURPRISE = new Error('not the plain case');
 
 /** @returns undefined for an expression outside the compiled part */
 export function closureOf(node: ASTNode, variable?: string): Closure | undefined {
@@ -20,7 +20,7 @@ export function closureOf(node: ASTNode, variable?: string): Closure | undefined
     case 'id':
       return node.args === variable ? (_view, item) => item : named(node.args);
     case '.':
-      return field(closureOf(node.args[0], variable), node.args[1]);
+      return field(node.args[0], node.args[1], variable);
     case '!_':
       return negation(closureOf(node.args, variable));
     case '&&':
@@ -28,7 +28,9 @@ export function closureOf(node: ASTNode, variable?: string): Closure | undefined
       return logical(node.op, closureOf(node.args[0], variable), closureOf(node.args[1], variable));
     case '==':
     case '!=':
-      return equality(node.op === '==', closureOf(node.args[0], variable), closureOf(node.args[1], variable));
+      return node.args[1].op === 'value' && typeof node.args[1].args === 'string'
+        ? sameAs(node.op === '==', closureOf(node.args[0], variable), node.args[1].args)
+        : equality(node.op === '==', closureOf(node.args[0], variable), closureOf(node.args[1], variable));
     case '<':
     case '<=':
     case '>':
@@ -53,8 +55,17 @@ function named(name: string): Closure {
   return (view) => view[name];
 }
 
-function field(of: Closure | undefined, name: unknown): Closure | undefined {
+function field(node: ASTNode, name: unknown, variable: string | undefined): Closure | undefined {
+  const of = closureOf(node, variable);
   if (!of || typeof name !== 'string') return undefined;
+  if (node.op === 'id' && node.args !== variable) {
+    const root = node.args;
+    return (view) => {
+      const value = view[root];
+      if (typeof value !== 'object' || value === null) throw SURPRISE;
+      return (value as View)[name];
+    };
+  }
   return (view, item) => {
     const value = of(view, item);
     // The type check at load leaves only names of the fact schema, so this never reaches a prototype.
@@ -77,6 +88,18 @@ function logical(op: '&&' | '||', left: Closure | undefined, right: Closure | un
   return op === '&&'
     ? (view, item) => truth(left(view, item)) && truth(right(view, item))
     : (view, item) => truth(left(view, item)) || truth(right(view, item));
+}
+
+/** The commonest comparison: with a text of the rule. */
+function sameAs(same: boolean, left: Closure | undefined, text: string): Closure | undefined {
+  return (
+    left &&
+    ((view, item) => {
+      const value = left(view, item);
+      if (typeof value !== 'string') throw SURPRISE;
+      return (value === text) === same;
+    })
+  );
 }
 
 function equality(same: boolean, left: Closure | undefined, right: Closure | undefined): Closure | undefined {

@@ -64,19 +64,18 @@ function conclude(situation: Situation, view: CaseView, drafts: Draft[]): Evalua
 }
 
 function minimization(situation: Situation, drafts: readonly Draft[]): readonly Draft[] {
+  const { pack } = situation;
   const drop = requiredRule(situation, 'minimization_drop');
   const mask = requiredRule(situation, 'minimization_mask');
   const second = requiredRule(situation, 'minimization_second');
-  let spoken: ReadonlySet<string> | undefined;
-  // Few elements have a gate that asks which rules spoke.
-  const spoke = (rule: string, element: string): boolean => {
-    spoken ??= new Set(
-      drafts.flatMap(({ finding }) =>
-        finding.element === undefined || finding.result === 'error' ? [] : [`${finding.rule}|${finding.element}`],
-      ),
-    );
-    return spoken.has(`${rule}|${element}`);
-  };
+  const spoken = new Map<string, Set<string>>();
+  for (const { finding } of drafts) {
+    if (finding.element === undefined || finding.result === 'error' || !pack.gateRules.has(finding.rule)) continue;
+    const elements = spoken.get(finding.rule);
+    if (elements) elements.add(finding.element);
+    else spoken.set(finding.rule, new Set([finding.element]));
+  }
+  const spoke = (rule: string, element: string): boolean => spoken.get(rule)?.has(element) === true;
   return checkMinimization(situation, { drop, mask, second }, spoke);
 }
 

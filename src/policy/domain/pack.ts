@@ -2,6 +2,7 @@ import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
 import { compileCondition, type Condition } from './cel-expression.js';
 import { compileCase, compileRule, type CompiledCase, type CompiledRule } from './compiled-rule.js';
 import { contentProblems } from './content-problems.js';
+import { uniform } from './uniform-rows.js';
 import { compileTemplate, pathOf, type Path, type Template } from './message.js';
 import { REQUIRED_CHECKS, SCHEDULED } from './pack-content.js';
 import type {
@@ -19,6 +20,7 @@ import type {
   PurposeRow,
   RuleRow,
   ScheduleRow,
+  TrainingRow,
 } from './pack-content.js';
 
 /** An immutable, indexed policy pack. Build it with `compilePack`; swap the whole reference to change policy. */
@@ -45,6 +47,8 @@ export interface Pack {
   readonly alwaysChecked: ReadonlySet<CheckKind>;
   /** Paths of the request that an authority cannot be weighed without, by authority. */
   readonly requires: ReadonlyMap<string, readonly Path[]>;
+  /** Gates of minimization rows: rules that open them, and other gates too. */
+  readonly gateRules: ReadonlySet<string>;
   readonly elementCaseCount: number;
   /** Parameters of obligations that are templates, taken apart. */
   readonly obligationTexts: ReadonlyMap<string, Template>;
@@ -59,6 +63,7 @@ export interface Pack {
   readonly ceilingsByElement: ReadonlyMap<string, CeilingRow>;
   readonly ceilingsBySourceKind: ReadonlyMap<string, CeilingRow>;
   readonly ceilingsByCategory: ReadonlyMap<string, CeilingRow>;
+  readonly training: readonly TrainingRow[];
   readonly aggregateCeiling: CeilingRow | undefined;
 }
 
@@ -73,10 +78,15 @@ export class PackContentError extends Error {
 export function compilePack(content: PackContent): Pack {
   const problems = contentProblems(content);
   if (problems.length > 0) throw new PackContentError(problems.map(({ key, problem }) => `${key}: ${problem}`));
-  const rules = [...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1)).map(compileRule);
-  const rows = rules.flatMap((rule) => rule.cases.map((row) => ({ rule, row })));
+  const rows = uniform([...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  const rules = uniform(rows.map(compileRule));
+  const ceilings = uniform(content.ceilings);
+  const training = uniform(content.training);
+  const cases = rules.flatMap((rule) => rule.cases.map((row) => ({ rule, row })));
+  const caseRows = uniform(cases.map(({ row }) => row));
   const compiled = (ofElement: boolean): readonly CompiledCase[] =>
-    rows
+    cases
+      .map(({ rule }, at) => ({ rule, row: caseRows[at]! }))
       .filter(({ row }) => (row.scope === 'element') === ofElement)
       .map(({ rule, row }, number) => compileCase(rule, row, number, condition));
   const elementCases = compiled(true);
@@ -85,30 +95,32 @@ export function compilePack(content: PackContent): Pack {
     content,
     name: `${content.id}@${content.version}`,
     digest: digestOf({ semantics: ENGINE_SEMANTICS, content }),
-    elements: index(content.elements, (row) => row.code),
-    purposes: index(content.purposes, (row) => row.code),
-    authorities: index(content.authorities, (row) => row.code),
-    evidence: index(content.evidence, (row) => row.kind),
-    agencyKinds: index(content.agencyKinds, (row) => row.kind),
-    obligations: index(content.obligations, (row) => row.code),
-    schedule: index(content.schedule, (row) => row.code),
-    bulk: index(content.bulk, (row) => row.purpose),
-    minimization: index(content.minimization, (row) => `${row.element}|${row.purpose}`),
-    handling: byElement(content.minimization),
+    elements: index(uniform(content.elements), (row) => row.code),
+    purposes: index(uniform(content.purposes), (row) => row.code),
+    authorities: index(uniform(content.authorities), (row) => row.code),
+    evidence: index(uniform(content.evidence), (row) => row.kind),
+    agencyKinds: index(uniform(content.agencyKinds), (row) => row.kind),
+    obligations: index(uniform(content.obligations), (row) => row.code),
+    schedule: index(uniform(content.schedule), (row) => row.code),
+    bulk: index(uniform(content.bulk), (row) => row.purpose),
+    minimization: index(uniform(content.minimization), (row) => `${row.element}|${row.purpose}`),
+    handling: byElement(uniform(content.minimization)),
     rules: index(rules, (row) => row.id),
     requires: new Map(content.authorities.map((row) => [row.code, row.requires.map(pathOf)])),
+    gateRules: new Set(content.minimization.flatMap((row) => row.gates)),
     elementCaseCount: elementCases.length,
     obligationTexts: obligationTexts(content),
-    standingObligations: content.obligations.filter((row) => row.always),
+    standingObligations: uniform(content.obligations).filter((row) => row.always),
     justifyingClasses: justifyingClasses(rules),
     checks: new Map(rules.flatMap((rule) => (rule.check ? [[rule.check, rule] as const] : []))),
     alwaysChecked: new Set(REQUIRED_CHECKS),
     requestCases: bucketByPurpose(requestCases, content.purposes),
     elementCases: bucketByElement(elementCases, content.elements),
-    ceilingsByElement: spread(content.ceilings, (row) => row.elements),
-    ceilingsBySourceKind: spread(content.ceilings, (row) => row.sourceKinds),
-    ceilingsByCategory: spread(content.ceilings, (row) => row.categories),
-    aggregateCeiling: content.ceilings.find((row) => row.aggregate),
+    ceilingsByElement: spread(ceilings, (row) => row.elements),
+    ceilingsBySourceKind: spread(ceilings, (row) => row.sourceKinds),
+    ceilingsByCategory: spread(ceilings, (row) => row.categories),
+    training,
+    aggregateCeiling: ceilings.find((row) => row.aggregate),
   });
 }
 

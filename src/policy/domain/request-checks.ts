@@ -5,7 +5,7 @@ import { anyCovers } from './element-pattern.js';
 import type { CheckKind } from './pack-content.js';
 import { parseTerm } from './calendar.js';
 import type { Situation } from './situation.js';
-import { pathOf, valueAt, type Path } from './message.js';
+import { pathOf, scalarOf, valueAt, type Path } from './message.js';
 
 /** A host check: the rule that carries it, and the case. Every outcome of it is a finding, passes too. */
 export type HostCheck = (rule: CompiledRule, situation: Situation) => readonly Draft[];
@@ -127,6 +127,7 @@ function agreementScope(rule: CompiledRule, situation: Situation): readonly Draf
   const cited = found.authorities.length === 0 || request.authorities.some((code) => found.authorities.includes(code));
   check('authority', cited, '/authorities', request.authorities, found.authorities);
   if (out.length === 0) out.push(draft(rule, { result: 'pass', field: '/agreement', limitSetBy: [found.id] }));
+  const limit = scalarOf(found.elements);
   for (const element of situation.elements) {
     const ok = anyCovers(found.elements, element.code, element.category);
     out.push(
@@ -137,7 +138,7 @@ function agreementScope(rule: CompiledRule, situation: Situation): readonly Draf
         element,
         field: elementField(element),
         observed: element.code,
-        limit: found.elements,
+        limit,
         limitSetBy: [found.id],
         words: { agreement: found.id },
       }),

@@ -21,7 +21,7 @@ export function trainingOf(base: SituationBase, elements: readonly AskedElement[
   const needed: TrainingStanding['needed'][number][] = [];
   /** A code is current when each of its rows is. */
   const byRows = new Map<string, boolean>();
-  for (const row of base.pack.content.training) {
+  for (const row of base.pack.training) {
     if (!inForce(row, base.today)) continue;
     const { state, until } = standingOf(row, held, base.today);
     byRows.set(row.code, (byRows.get(row.code) ?? true) && state === 'current');
