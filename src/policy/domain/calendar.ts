@@ -56,13 +56,7 @@ function remember<T>(store: Map<string, T>, key: string, compute: () => T): T {
 
 /** A full-date that exists in the calendar. */
 export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  try {
-    Temporal.PlainDate.from(text, { overflow: 'reject' });
-    return true;
-  } catch {
-    return false;
-  }
+  return dayNumber(text) !== undefined;
 }
 
 export function isZone(text: string): boolean {

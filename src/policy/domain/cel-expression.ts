@@ -29,6 +29,19 @@ let running: Environment | undefined;
 
 /** Parse, lint and type-check a rule's `when` or `require`. Never throws; the problem names the offset. */
 export function compileCondition(source: string): CompiledCondition {
+  const known = compiled.get(source);
+  if (known) return known;
+  const result = compileAnew(source);
+  if (compiled.size >= REMEMBERED) compiled.clear();
+  compiled.set(source, result);
+  return result;
+}
+
+/** A pack is checked and then compiled, and reloaded with few changes: the same source gives the same condition. */
+const compiled = new Map<string, CompiledCondition>();
+const REMEMBERED = 1_024;
+
+function compileAnew(source: string): CompiledCondition {
   if (source.length > MAX_SOURCE) return refused(`longer than ${MAX_SOURCE} characters`, MAX_SOURCE);
   checking ??= registerFactTypes(new Environment({ limits }));
   running ??= new Environment({ unlistedVariablesAreDyn: true, limits });
