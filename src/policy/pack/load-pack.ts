@@ -1,5 +1,5 @@
 import { contentProblems } from '../domain/content-problems.js';
-import { compilePack, type Pack } from '../domain/pack.js';
+import { indexPack, type Pack } from '../domain/pack.js';
 import { loosenings } from './loosening.js';
 import { mergeLayers, type MergedPack } from './merge-layers.js';
 import { didYouMean, type FileProblem, type PackProblems } from './problem.js';
@@ -70,7 +70,7 @@ function compile(merged: MergedPack): LoadedPack | PackProblems {
       ),
     };
   }
-  return { ok: true, pack: compilePack(content), place: (key, message) => placeOf(merged, key, message) };
+  return { ok: true, pack: indexPack(content), place: (key, message) => placeOf(merged, key, message) };
 }
 
 /** Longest known prefix of the key names the row; the rest leads inside it. */
