@@ -75,7 +75,8 @@ export function elementResults(drafts: readonly Draft[], elements: readonly Aske
 }
 
 function rulesOf(drafts: readonly Draft[]): readonly string[] {
-  if (drafts.length === 1) return [drafts[0]!.finding.rule];
+  const first = drafts[0]!.finding.rule;
+  if (drafts.every((item) => item.finding.rule === first)) return [first];
   return [...new Set(drafts.map((item) => item.finding.rule))].sort();
 }
 

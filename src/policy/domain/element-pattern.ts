@@ -4,9 +4,12 @@
  */
 export function patternCovers(pattern: string, code: string, category: string): boolean {
   if (pattern === '*' || pattern === code) return true;
-  return pattern.endsWith('.*') && category !== '' && pattern.slice(0, -2) === category;
+  return (
+    pattern.length === category.length + 2 && category !== '' && pattern.endsWith('.*') && pattern.startsWith(category)
+  );
 }
 
 export function anyCovers(patterns: readonly string[], code: string, category: string): boolean {
-  return patterns.some((pattern) => patternCovers(pattern, code, category));
+  for (const pattern of patterns) if (patternCovers(pattern, code, category)) return true;
+  return false;
 }

@@ -21,13 +21,15 @@ export function checkMinimization(
   rules: MinimizationRules,
   spoke: (rule: string, element: string) => boolean,
 ): readonly Draft[] {
-  return situation.elements.flatMap((element) => {
+  const out: Draft[] = [];
+  for (const element of situation.elements) {
     try {
-      return minimize(situation, rules, element, spoke);
+      out.push(...minimize(situation, rules, element, spoke));
     } catch {
-      return [errorDraft(rules.drop, element)];
+      out.push(errorDraft(rules.drop, element));
     }
-  });
+  }
+  return out;
 }
 
 function minimize(
@@ -55,13 +57,8 @@ function minimize(
       }),
     ];
   }
-  const by = {
-    element,
-    field,
-    basis: row.basis,
-    citation: row.citation,
-    limitSetBy: [`${row.element}|${row.purpose}`],
-  };
+  const { basis, citation } = row;
+  const limitSetBy = [`${row.element}|${row.purpose}`];
   const out: Draft[] = [];
   if (!cell.shared || (cell.orderOnly && !element.classes.includes('order')))
     out.push(
@@ -82,13 +79,24 @@ function minimize(
   if (handling === 'drop') {
     // That nothing beyond the need is shared is the rule's own basis; what is closed by default is the row's.
     if (row.handling === 'deny')
-      out.push(draft(drop, { result: 'fail', reason: 'gate', observed: element.asked.use, ...by }));
+      out.push(
+        draft(drop, {
+          element,
+          field,
+          basis,
+          citation,
+          limitSetBy,
+          result: 'fail',
+          reason: 'gate',
+          observed: element.asked.use,
+        }),
+      );
     else
       out.push(
         draft(drop, {
           element,
           field,
-          limitSetBy: by.limitSetBy,
+          limitSetBy,
           result: 'fail',
           reason: 'unjustified',
           observed: element.asked.use,
@@ -97,10 +105,22 @@ function minimize(
     return out;
   }
   if (asked !== undefined && asked !== row.transform) {
-    out.push(draft(drop, { result: 'fail', reason: 'transform', observed: asked, limit: row.transform, ...by }));
+    out.push(
+      draft(drop, {
+        element,
+        field,
+        basis,
+        citation,
+        limitSetBy,
+        result: 'fail',
+        reason: 'transform',
+        observed: asked,
+        limit: row.transform,
+      }),
+    );
     return out;
   }
-  if (out.length === 0) out.push(draft(drop, { result: 'pass', ...by }));
+  if (out.length === 0) out.push(draft(drop, { element, field, basis, citation, limitSetBy, result: 'pass' }));
   if (handling === 'mask' || asked !== undefined) {
     const transform = row.transform ?? '';
     const result = asked === undefined ? 'fail' : 'pass';
@@ -113,12 +133,27 @@ function minimize(
         observed: asked ?? 'in full',
         limit: transform,
         oblige,
-        ...by,
+        element,
+        field,
+        basis,
+        citation,
+        limitSetBy,
       }),
     );
   }
   if (handling === 'second')
-    out.push(draft(second, { result: 'fail', effect: 'second_approval', observed: element.row.sensitivity, ...by }));
+    out.push(
+      draft(second, {
+        element,
+        field,
+        basis,
+        citation,
+        limitSetBy,
+        result: 'fail',
+        effect: 'second_approval',
+        observed: element.row.sensitivity,
+      }),
+    );
   return out;
 }
 

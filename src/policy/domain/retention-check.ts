@@ -165,11 +165,15 @@ function elementLimits(rule: CompiledRule, situation: Situation, element: AskedE
     };
   }
   const limits = cellLimits(situation, row, cell, element);
-  const unknown = cell.limits.find(
-    (code) => situation.pack.schedule.get(code)?.anchor === 'capture' && element.record?.capturedOn === undefined,
-  );
-  const schedule = cell.limits.flatMap((code) => situation.pack.schedule.get(code) ?? []);
-  const oblige = schedule.flatMap((item) => item.oblige.map((code) => ({ code, params: SCHEDULED })));
+  const captured = element.record?.capturedOn !== undefined;
+  const oblige: ObligeEntry[] = [];
+  let unknown: string | undefined;
+  for (const code of cell.limits) {
+    const item = situation.pack.schedule.get(code);
+    if (!item) continue;
+    if (item.anchor === 'capture' && !captured) unknown ??= code;
+    for (const owed of item.oblige) oblige.push({ code: owed, params: SCHEDULED });
+  }
   if (unknown !== undefined) {
     const set = situation.pack.schedule.get(unknown)!;
     const stop = draft(rule, {
