@@ -13,7 +13,7 @@ import { startChild, stopChild, freePort } from './http/children.mjs';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 const CONNECTIONS = 16;
-const DRAFTS = 60_000;
+const DRAFTS = 120_000;
 const home = join(root, '.comity', 'bench');
 const round1 = (value) => Math.round(value * 10) / 10;
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

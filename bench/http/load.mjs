@@ -1,6 +1,9 @@
 // Load generator: reads a job on stdin, prints {perSecond, p99, errors} on stdout. Any answer but a 2xx fails the run.
 import autocannon from 'autocannon';
 
+/** More than any machine of this size reaches. */
+const MOST_PER_SECOND = 4_000;
+
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
 const { url, kind, seconds, connections, draft } = JSON.parse(text);
@@ -25,6 +28,7 @@ const requests =
     : [{ method: 'POST', path: '/records', headers: { 'content-type': 'application/json' }, body: draftlessBody() }];
 
 const result = await autocannon({ url, connections, duration: seconds, requests });
+if (kind === 'broker') await returnDrafts(ids.slice(next));
 const refused = result.non2xx + result.errors + result.timeouts;
 if (refused > 0) {
   process.stdout.write(`${refused} of ${result.requests.total} requests were not answered with 2xx`);
@@ -43,16 +47,33 @@ async function token() {
   return (await answer.json()).accessToken;
 }
 
-/** Drafts nobody has submitted yet; each is submitted once. */
+/** Drafts nobody has submitted yet; each is submitted once, and those left over go back. */
 async function claimedDrafts() {
+  const { rows } = await onDatabase(
+    `with mine as (delete from bench.draft where n in (select n from bench.draft order by n limit $1) returning id)
+     select id from mine`,
+    [seconds * MOST_PER_SECOND],
+  );
+  return rows.map((row) => row.id);
+}
+
+async function returnDrafts(left) {
+  await onDatabase(
+    `insert into bench.draft
+     select n + (select coalesce(max(n), 0) from bench.draft), id from unnest($1::uuid[]) with ordinality as d(id, n)`,
+    [left],
+  );
+}
+
+async function onDatabase(text, values) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: draft.adminUrl });
   await client.connect();
-  const { rows } = await client.query(
-    `with mine as (delete from bench.draft where n in (select n from bench.draft order by n limit 12000) returning id) select id from mine`,
-  );
-  await client.end();
-  return rows.map((row) => row.id);
+  try {
+    return await client.query(text, values);
+  } finally {
+    await client.end();
+  }
 }
 
 function draftlessBody() {
