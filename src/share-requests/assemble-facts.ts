@@ -12,7 +12,8 @@ export interface FactsQuestion {
   readonly timeZone: string;
   readonly requesterId: string;
   readonly content: Omit<RequestContent, 'detail'>;
-  readonly narrative: RequestNarrative;
+  /** May still be on its way: it is read together with the facts. */
+  readonly narrative: RequestNarrative | Promise<RequestNarrative>;
   /** Days of capture read from the source, when it has been read. */
   readonly captured?: Facts['records'];
 }
@@ -22,10 +23,11 @@ export interface FactsQuestion {
  * What cannot be read is absent, and absence never passes.
  */
 export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Facts> {
-  const { content, narrative } = question;
+  const { content } = question;
   const agencyIds = [content.requestingAgency, content.sourceAgency, content.recipient.agency];
   if (content.onward) agencyIds.push(content.onward.to);
-  const [agencies, people, agreements, series] = await Promise.all([
+  const [narrative, agencies, people, agreements, series] = await Promise.all([
+    question.narrative,
     agencyFacts(tx, [...new Set(agencyIds)]),
     personFacts(tx, [question.requesterId]),
     content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement], content.purpose),

@@ -41,7 +41,6 @@ export class JudgeRequest {
   ) {}
 
   async judge(tx: Tx, question: JudgeQuestion): Promise<Judgement> {
-    const narrative = question.narrative ?? (await this.details.open<RequestNarrative>(tx, question.content.detail.id));
     const granted = question.elements;
     const content: RequestContent = {
       ...question.content,
@@ -57,9 +56,13 @@ export class JudgeRequest {
       requesterId: question.requesterId,
       content,
       captured: question.captured ?? [],
-      // Destroyed words justify nothing: the rules that need them fail.
-      narrative: narrative ?? { elements: {}, criteria: [] },
+      narrative: question.narrative ?? this.openNarrative(tx, content.detail.id),
     });
     return { facts, evaluation: this.policy.evaluate(facts) };
+  }
+
+  /** Destroyed words justify nothing: the rules that need them fail. */
+  private async openNarrative(tx: Tx, id: string): Promise<RequestNarrative> {
+    return (await this.details.open<RequestNarrative>(tx, id)) ?? { elements: {}, criteria: [] };
   }
 }

@@ -11,13 +11,16 @@ export interface Ran {
 /** Settings of the developer's or the test run's own that a child must not inherit. */
 const OURS = /^(?:COMITY_|DATABASE_URL|REDIS_URL|NODE_ENV|NODE_OPTIONS|NO_COLOR|FORCE_COLOR|LOG_LEVEL|HOST|PORT)/;
 
-/** Runs the built `comity` as its users do: another process, with nothing but these settings. */
+/**
+ * Runs the built `comity` as its users do: another process, with nothing but these settings, on a build server (`CI`),
+ * which is a pipe like any other.
+ */
 export function comity(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !OURS.test(name));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(packageRoot(), 'dist/src/cli.js'), ...words], {
       cwd: packageRoot(),
-      env: { ...Object.fromEntries(inherited), ...environment },
+      env: { ...Object.fromEntries(inherited), CI: 'true', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

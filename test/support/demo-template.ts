@@ -5,14 +5,14 @@ import { createTestDatabase, dropTestDatabase } from './test-database.js';
 const LOCK = 7_263_110_077;
 
 /**
- * Name of a template with the demo world as it is on a day: made by the first spec of the run that asks for the day, cloned
+ * Name of a template with the demo world as it is at an instant: made by the first spec of the run that asks for it, cloned
  * by all others. Writing the demo world takes seconds, a clone a tenth of one.
  *
- * @param today RFC 3339 full-date
+ * @param now the whole instant, since entries of another hour of the same day are early or late
  * @param seed writes the demo world into a database and leaves no connection to it
  */
-export async function demoTemplate(today: string, seed: (adminUrl: string) => Promise<void>): Promise<string> {
-  const name = `${process.env['COMITY_TEST_TEMPLATE']}_demo_${today.replaceAll('-', '')}`;
+export async function demoTemplate(now: Date, seed: (adminUrl: string) => Promise<void>): Promise<string> {
+  const name = `${process.env['COMITY_TEST_TEMPLATE']}_demo_${now.getTime()}`;
   const client = new pg.Client({ connectionString: process.env['COMITY_TEST_ADMIN_URL'] });
   await client.connect();
   try {

@@ -84,8 +84,7 @@ export interface TestService {
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const { publicOrigin = 'http://localhost:3000', seed = true } = options;
   const clock = options.clock ?? new SettableClock(TEST_NOON);
-  const today = clock.now().toISOString().slice(0, 10);
-  const template = seed ? await demoTemplate(today, (adminUrl) => seedInto(adminUrl, clock)) : undefined;
+  const template = seed ? await demoTemplate(clock.now(), (adminUrl) => seedInto(adminUrl, clock)) : undefined;
   const database = await createTestDatabase(undefined, template);
   const home = openHome(database.adminUrl, clock, options.config);
   const { platform } = home;

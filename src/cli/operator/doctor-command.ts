@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
 import pg from 'pg';
 import { readConfig } from '../../platform/config/config.js';
 import type { Config } from '../../platform/config/config.js';
@@ -8,7 +7,7 @@ import type { Diagnosis } from '../doctor/check.js';
 import { DATABASE_CHECKS, databaseChecks } from '../doctor/database-checks.js';
 import { machineChecks } from '../doctor/machine-checks.js';
 import { CommandFailure } from '../exit-codes.js';
-import { out, printList, say, withOutput } from '../print.js';
+import { colours, out, printList, say, withOutput } from '../print.js';
 import type { OutputOptions } from '../print.js';
 import { withProgress } from '../progress.js';
 import { openInstallation } from './platform-connection.js';
@@ -74,6 +73,6 @@ function unreachable(error: unknown): Diagnosis[] {
 }
 
 function line({ check, state, found, remedy }: Diagnosis): string {
-  const mark = state === 'ok' ? pc.green('ok     ') : pc.red(state.padEnd(7));
+  const mark = state === 'ok' ? colours.green('ok     ') : colours.red(state.padEnd(7));
   return `${mark}  ${check.padEnd(23)}${found}${remedy === '' ? '' : `. ${remedy}`}`;
 }

@@ -9,6 +9,8 @@ interface PersonRow {
   readonly active: boolean;
 }
 
+const BY_ID = 'select agency_id, roles, active from directory.person where id = $1';
+
 /**
  * For the sign-in guard: read at every request and never cached, so that a disabled person stops with the next request.
  * The row is visible although no agency is set yet because a person may see their own row (policy `person_self`).
@@ -16,9 +18,8 @@ interface PersonRow {
 export function personLookup(database: Database): PersonLookup {
   return async (personId) => {
     if (!isId(personId)) return undefined;
-    const rows = await database.read({ personId, agencyId: '', roles: [] }, (tx) =>
-      tx.query<PersonRow>(`select agency_id, roles, active from directory.person where id = $1`, [personId]),
-    );
+    const self = { personId, agencyId: '', roles: [] };
+    const rows = await database.ask<PersonRow>(self, BY_ID, [personId]);
     const row = rows[0];
     return row && { agencyId: row.agency_id, roles: row.roles, active: row.active };
   };

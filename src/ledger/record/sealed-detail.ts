@@ -13,6 +13,8 @@ export interface DetailRef {
 }
 
 export interface DetailToSeal {
+  /** Given when a row beside it must name it in the same packet; a new one otherwise. */
+  readonly id?: string;
   /** What it is: `request-narrative`, `rationale`, `policy-facts` … */
   readonly kind: string;
   readonly aggregateKind: string;
@@ -49,7 +51,7 @@ export class SealedDetails {
   ) {}
 
   async seal(tx: Tx, detail: DetailToSeal): Promise<DetailRef> {
-    const id = this.newId();
+    const id = detail.id ?? this.newId();
     const text = canonicalJson(detail.content);
     const nonce = randomBytes(32);
     const envelope = sealText(context(id, detail.kind), text, this.keys.detailKek);

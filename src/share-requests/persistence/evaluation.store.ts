@@ -26,25 +26,29 @@ export class EvaluationStore {
   async keep(tx: Tx, requestId: string, facts: Facts, evaluation: Evaluation): Promise<EvaluationRef> {
     const ref = referTo(this.newId(), evaluation);
     const agencies = partiesOf(facts.request);
-    const detail = await this.details.seal(tx, {
-      kind: 'policy-facts',
-      aggregateKind: 'share-request',
-      aggregateId: requestId,
-      agencies,
-      content: facts,
-    });
-    await tx.query(INSERT, [
-      ref.id,
-      requestId,
-      facts.stage,
-      evaluation.outcome,
-      evaluation.pack,
-      evaluation.packDigest,
-      evaluation.factsDigest,
-      JSON.stringify(evaluation),
-      detail.id,
-      agencies,
-      tx.at,
+    const factsDetailId = this.newId();
+    await Promise.all([
+      this.details.seal(tx, {
+        id: factsDetailId,
+        kind: 'policy-facts',
+        aggregateKind: 'share-request',
+        aggregateId: requestId,
+        agencies,
+        content: facts,
+      }),
+      tx.query(INSERT, [
+        ref.id,
+        requestId,
+        facts.stage,
+        evaluation.outcome,
+        evaluation.pack,
+        evaluation.packDigest,
+        evaluation.factsDigest,
+        JSON.stringify(evaluation),
+        factsDetailId,
+        agencies,
+        tx.at,
+      ]),
     ]);
     return ref;
   }
