@@ -2,8 +2,10 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import pico from 'picocolors';
 
-/** Plain in a pipe: the library would also colour what a build server (`CI`) reads, and scripts compare these bytes. */
-export const colours = pico.createColors(pico.isColorSupported && process.stdout.isTTY === true);
+/** Plain in a pipe, unless it is asked for: the library would also colour what a build server (`CI`) reads, and scripts compare these bytes. */
+export const colours = pico.createColors(
+  pico.isColorSupported && (process.stdout.isTTY === true || 'FORCE_COLOR' in process.env),
+);
 
 export type Format = 'table' | 'json' | 'csv';
 
