@@ -2,6 +2,7 @@ import { contentProblems } from '../domain/content-problems.js';
 import { indexPack, type Pack } from '../domain/pack.js';
 import { loosenings } from './loosening.js';
 import { mergeLayers, type MergedPack } from './merge-layers.js';
+import { filesOnDisk, type PackFiles } from './pack-files.js';
 import { didYouMean, type FileProblem, type PackProblems } from './problem.js';
 import { readLayer, type Layer } from './read-layer.js';
 
@@ -15,13 +16,13 @@ export interface LoadedPack {
 const MAX_LAYERS = 8;
 
 /**
- * Loads a pack and the layers it extends from `<directory>/<packId>/`. Never throws on a bad pack and never returns
- * half of one: the problems name file, line and column.
+ * Loads a pack and the layers it extends from `<packId>/`, in a directory or in files given. Never throws on a bad pack and
+ * never returns half of one: the problems name file, line and column.
  */
-export function loadPack(directory: string, packId: string): LoadedPack | PackProblems {
+export function loadPack(source: string | PackFiles, packId: string): LoadedPack | PackProblems {
   if (!/^[a-z][a-z0-9-]{0,40}$/.test(packId))
     return problem(packId, 'a pack is named in lower-case letters, digits and dashes');
-  const chain = readChain(directory, packId);
+  const chain = readChain(typeof source === 'string' ? filesOnDisk(source) : source, packId);
   if (!chain.ok) return chain;
   const [base, ...upper] = chain.layers;
   let merged = mergeLayers(undefined, base!);
@@ -36,7 +37,7 @@ export function loadPack(directory: string, packId: string): LoadedPack | PackPr
 }
 
 function readChain(
-  directory: string,
+  files: PackFiles,
   packId: string,
 ): { readonly ok: true; readonly layers: readonly Layer[] } | PackProblems {
   const layers: Layer[] = [];
@@ -51,7 +52,7 @@ function readChain(
     if (seen.length >= MAX_LAYERS && above)
       return { ok: false, problems: [above.headerAt(['extends'], `more than ${MAX_LAYERS} layers`)] };
     seen.push(id);
-    const result = readLayer(directory, id);
+    const result = readLayer(files, id);
     if (!result.ok) return result;
     layers.unshift(result.layer);
     id = result.layer.header.extends;

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { PackContent, RuleRow } from '../domain/pack-content.js';
+import type { PackFiles } from './pack-files.js';
 import { didYouMean, type FileProblem } from './problem.js';
 import { readCsv } from './read-csv.js';
 import { checkShape, readYaml, type YamlFile } from './read-yaml.js';
@@ -39,26 +38,19 @@ const REGISTERS: Readonly<Record<string, readonly [string, RowTable, z.ZodType, 
 };
 
 /** Reads one pack's own files, without its `extends`. Every problem of every file is reported, not only the first. */
-export function readLayer(root: string, packId: string): LayerResult {
-  const directory = join(root, packId);
+export function readLayer(files: PackFiles, packId: string): LayerResult {
   const problems: FileProblem[] = [];
   const origins: Origins = new Map();
   const rows: Record<string, unknown[]> = {};
-  const text = (path: string): { readonly name: string; readonly text: string } => ({
-    name: relative(root, path),
-    text: readFileSync(path, 'utf8'),
-  });
 
-  const headerFile = join(directory, 'pack.yaml');
-  if (!existsSync(headerFile)) {
-    const others = existsSync(root)
-      ? readdirSync(root).filter((name) => existsSync(join(root, name, 'pack.yaml')))
-      : [];
+  const headerFile = `${packId}/pack.yaml`;
+  if (files.kind(headerFile) !== 'file') {
+    const others = files.names('').filter((name) => files.kind(`${name}/pack.yaml`) === 'file');
     return {
       ok: false,
       problems: [
         {
-          file: `${packId}/pack.yaml`,
+          file: headerFile,
           line: 1,
           column: 1,
           message: `there is no pack ${packId} here${didYouMean(packId, others)}`,
@@ -66,8 +58,7 @@ export function readLayer(root: string, packId: string): LayerResult {
       ],
     };
   }
-  const head = text(headerFile);
-  const headerYaml = readYaml(head.name, head.text);
+  const headerYaml = readYaml(headerFile, files.text(headerFile));
   if (!headerYaml.ok) return headerYaml;
   const header = checkShape(headerYaml.yaml, schemas.packSchema);
   problems.push(...header.problems);
@@ -80,20 +71,18 @@ export function readLayer(root: string, packId: string): LayerResult {
     ['tables', Object.keys(TABLES), readTable],
     ['rules', undefined, readRules],
   ] as const) {
-    const path = join(directory, folder);
-    if (!existsSync(path)) continue;
-    for (const name of readdirSync(path).sort()) {
-      const file = join(path, name);
+    for (const name of files.names(`${packId}/${folder}`)) {
+      const file = `${packId}/${folder}/${name}`;
       if (known && !known.includes(name))
         problems.push({
-          file: relative(root, file),
+          file,
           line: 1,
           column: 1,
           message: `this file is not read${didYouMean(name, known)}`,
         });
       else if (!known && !/\.ya?ml$/.test(name))
-        problems.push({ file: relative(root, file), line: 1, column: 1, message: 'rules are YAML files' });
-      else if (statSync(file).isFile()) read(name, file);
+        problems.push({ file, line: 1, column: 1, message: 'rules are YAML files' });
+      else if (files.kind(file) === 'file') read(name, file);
     }
   }
   if (problems.length > 0 || !header.value) return { ok: false, problems };
@@ -121,8 +110,7 @@ export function readLayer(root: string, packId: string): LayerResult {
     key: string,
     toRow: (value: unknown) => unknown,
   ): void {
-    const source = text(path);
-    const parsed = readYaml(source.name, source.text);
+    const parsed = readYaml(path, files.text(path));
     if (!parsed.ok) return void problems.push(...parsed.problems);
     const shape = z.strictObject({ defaults: schemas.defaultsSchema.default({}), [listName]: z.array(z.unknown()) });
     const file = checkShape(parsed.yaml, shape);
@@ -144,8 +132,7 @@ export function readLayer(root: string, packId: string): LayerResult {
 
   function readTable(name: string, path: string): void {
     const [table, spec] = TABLES[name as keyof typeof TABLES] as unknown as readonly [RowTable, TableSpec<unknown>];
-    const source = text(path);
-    const csv = readCsv(source.name, source.text, spec.columns);
+    const csv = readCsv(path, files.text(path), spec.columns);
     problems.push(...csv.problems);
     if (csv.problems.length > 0) return;
     for (const row of csv.rows) {

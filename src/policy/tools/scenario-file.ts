@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Facts } from '../domain/facts.js';
+import { filesOnDisk, type PackFiles } from '../pack/pack-files.js';
 import type { FileProblem } from '../pack/problem.js';
 import { checkShape, readYaml, type YamlFile } from '../pack/read-yaml.js';
 import { scenarioSchema, worldSchema, type Expectation, type World } from './facts-schema.js';
@@ -23,17 +23,18 @@ export interface ScenarioSet {
 }
 
 const WORLD = 'world.yaml';
+const HERE = filesOnDisk('.');
 
 /** Reads scenario files, or every `*.yaml` of directories, with the `world.yaml` beside each. */
-export function readScenarios(paths: readonly string[], defaultZone: string): ScenarioSet {
+export function readScenarios(paths: readonly string[], defaultZone: string, files: PackFiles = HERE): ScenarioSet {
   const scenarios: Scenario[] = [];
   const problems: FileProblem[] = [];
   const packs = new Set<string>();
   const worlds = new Map<string, World | undefined>();
-  for (const file of paths.flatMap((path) => filesOf(path, problems))) {
+  for (const file of paths.flatMap((path) => filesOf(files, path, problems))) {
     const folder = dirname(file);
     if (!worlds.has(folder)) {
-      const found = readWorld(join(folder, WORLD));
+      const found = readWorld(join(folder, WORLD), files);
       problems.push(...found.problems);
       worlds.set(folder, found.world);
       if (found.world?.pack !== undefined) packs.add(found.world.pack);
@@ -57,7 +58,7 @@ export function readScenarios(paths: readonly string[], defaultZone: string): Sc
 
   function readFile(file: string, world: World, zone: string): void {
     const name = shown(file);
-    const parsed = readYaml(name, readFileSync(file, 'utf8'), { merge: true });
+    const parsed = readYaml(name, files.text(file), { merge: true });
     if (!parsed.ok) return void problems.push(...parsed.problems);
     const list = parsed.yaml.value;
     if (!Array.isArray(list))
@@ -87,26 +88,29 @@ function readScenario(
 }
 
 /** The shared facts, or none where there is no file. */
-export function readWorld(file: string): { readonly world?: World; readonly problems: readonly FileProblem[] } {
-  if (!existsSync(file)) return { world: worldSchema.parse({}), problems: [] };
-  const parsed = readYaml(shown(file), readFileSync(file, 'utf8'), { merge: true });
+export function readWorld(
+  file: string,
+  files: PackFiles = HERE,
+): { readonly world?: World; readonly problems: readonly FileProblem[] } {
+  if (files.kind(file) !== 'file') return { world: worldSchema.parse({}), problems: [] };
+  const parsed = readYaml(shown(file), files.text(file), { merge: true });
   if (!parsed.ok) return { problems: parsed.problems };
   const found = checkShape(parsed.yaml, worldSchema);
   return found.value ? { world: found.value, problems: [] } : { problems: found.problems };
 }
 
-function filesOf(path: string, problems: FileProblem[]): readonly string[] {
-  if (!existsSync(path)) {
+function filesOf(files: PackFiles, path: string, problems: FileProblem[]): readonly string[] {
+  const kind = files.kind(path);
+  if (kind === 'file') return [path];
+  if (kind === undefined) {
     problems.push({ file: path, line: 1, column: 1, message: 'there is no such file or directory' });
     return [];
   }
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      if (entry.isDirectory()) return filesOf(join(path, entry.name), problems);
-      return entry.name !== WORLD && /\.ya?ml$/.test(entry.name) ? [join(path, entry.name)] : [];
-    });
+  return files.names(path).flatMap((name) => {
+    const inside = join(path, name);
+    if (files.kind(inside) === 'folder') return filesOf(files, inside, problems);
+    return name !== WORLD && /\.ya?ml$/.test(name) ? [inside] : [];
+  });
 }
 
 function shown(file: string): string {
