@@ -11,6 +11,7 @@ export const FEATURES = [
   'grants',
   'decisions',
   'share-requests',
+  'policy-packs',
   'policy',
   'agreements',
   'notifications',

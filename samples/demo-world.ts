@@ -92,6 +92,9 @@ export const DEMO_AGENCIES: readonly AgencyListing[] = [
   agency('foreign-police', 'National Police of Examplia', 'foreign', 'law_enforcement', { jurisdiction: 'XX' }),
 ];
 
+/** The agency whose steward, privacy officer and counsel keep the policy pack of the demo. */
+export const DEMO_PACK_KEEPER = 'dps';
+
 type Row = readonly [
   number: number,
   handle: string,

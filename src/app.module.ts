@@ -25,7 +25,7 @@ import { KEY_HOME } from './platform/keys/key-home.js';
 import type { KeyHome } from './platform/keys/key-home.js';
 import { LOG } from './platform/logging/log.js';
 import type { Log } from './platform/logging/log.js';
-import { PolicyModule } from './policy/index.js';
+import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { PURGER_DATABASE, RetentionModule } from './retention/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
@@ -101,7 +101,7 @@ export class AppModule implements OnModuleInit {
         DirectoryModule,
         SignInModule,
         AgreementsModule,
-        PolicyModule,
+        PolicyPacksModule,
         ShareRequestsModule,
         DecisionsModule,
         GrantsModule,

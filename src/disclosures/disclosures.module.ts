@@ -8,7 +8,7 @@ import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
-import { PolicyModule } from '../policy/index.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { AcceptNoticeHandler } from './commands/accept-notice.js';
 import { AccessPackageHandler } from './commands/access-package.js';
@@ -23,7 +23,7 @@ import { PACKAGE, PACKAGE_STORE } from './persistence/package.store.js';
 import { SealRelease } from './seal-release.js';
 
 @Module({
-  imports: [CqrsModule, PolicyModule, ShareRequestsModule, GrantsModule],
+  imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule, GrantsModule],
   controllers: [DisclosuresController],
   providers: [
     {

@@ -9,10 +9,21 @@ import type { TrainingState } from './domain/training-standing.js';
 import { wouldPass } from './domain/would-pass.js';
 
 /**
- * The pack in force. One reference that is swapped as a whole: an evaluation under way keeps the pack it began with.
+ * The pack in force, as one reference that is swapped as a whole. What takes more than one question (a zone, then an
+ * evaluation, then an offer) asks one `CurrentPolicy` that nobody swaps, so that it ends with the pack it began with.
  */
 export class CurrentPolicy {
-  constructor(private pack: Pack) {}
+  constructor(private held?: Pack) {}
+
+  /** From here on this pack answers. */
+  use(pack: Pack): void {
+    this.held = pack;
+  }
+
+  private get pack(): Pack {
+    if (this.held === undefined) throw new Error('Policy was asked before a pack was in force');
+    return this.held;
+  }
 
   get name(): string {
     return this.pack.name;

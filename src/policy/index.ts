@@ -18,5 +18,4 @@ export { examinePack, failingTests, restorePack } from './tools/archive-pack.js'
 export type { ArchivedPack, ExaminedPack, RestoredPack } from './tools/archive-pack.js';
 export { registerPolicyCommands, registerRequestCheck } from './policy-cli.js';
 export { CurrentPolicy } from './current-policy.js';
-export { loadCurrentPolicy, PolicyModule, UnusablePack } from './policy.module.js';
 export { termEnd } from './domain/calendar.js';

@@ -13,7 +13,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { KEY_HOME } from '../platform/keys/key-home.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
 import type { QueueConnection } from '../platform/queue/wake-queue.js';
-import { PolicyModule } from '../policy/index.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
@@ -38,7 +38,7 @@ import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js'
 
 /** Needs `PURGER_DATABASE` beside what every feature takes from the composition root. */
 @Module({
-  imports: [CqrsModule, PolicyModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
+  imports: [CqrsModule, PolicyPacksModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
   controllers: [HoldsController, PurgesController, ObligationsController],
   providers: [
     {

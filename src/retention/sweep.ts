@@ -6,6 +6,7 @@ import { Database } from '../platform/database/database.js';
 import { sweepIdempotencyKeys } from '../platform/http/idempotency.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
+import { SupersedeFollowedPacks } from '../policy-packs/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { DisposePackage } from './dispose-package.js';
@@ -17,6 +18,7 @@ import { PURGER_DATABASE } from './tokens.js';
 
 /** What one pass did; counts only. */
 export interface SweepReport {
+  packsSuperseded: number;
   agreementsAdvanced: number;
   grantsExpired: number;
   grantsFollowed: number;
@@ -55,6 +57,7 @@ type DueRow = typeof FIRST;
 export class RetentionSweep {
   constructor(
     @Inject(PURGER_DATABASE) private readonly database: Database,
+    @Inject(SupersedeFollowedPacks) private readonly packs: SupersedeFollowedPacks,
     @Inject(AdvanceDueAgreements) private readonly agreements: AdvanceDueAgreements,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
@@ -66,6 +69,7 @@ export class RetentionSweep {
   /** Agreements first: their end makes grants and data due in the same pass. */
   async run(): Promise<SweepReport> {
     const report: SweepReport = {
+      packsSuperseded: 0,
       agreementsAdvanced: 0,
       grantsExpired: 0,
       grantsFollowed: 0,
@@ -73,6 +77,9 @@ export class RetentionSweep {
       obligationsOverdue: 0,
       failed: 0,
     };
+    await this.step(report, 'policy-packs', async () => {
+      report.packsSuperseded = await this.packs.supersede(this.database);
+    });
     await this.step(report, 'agreements', async () => {
       report.agreementsAdvanced = await this.agreements.advance(this.database);
     });

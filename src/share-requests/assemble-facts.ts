@@ -9,7 +9,8 @@ export interface FactsQuestion {
   readonly stage: Stage;
   /** RFC 3339; normally the transaction's instant. */
   readonly now: string;
-  readonly timeZone: string;
+  /** Of the pack; may still be on its way. */
+  readonly timeZone: string | Promise<string>;
   readonly requesterId: string;
   readonly content: Omit<RequestContent, 'detail'>;
   /** May still be on its way: it is read together with the facts. */
@@ -26,8 +27,9 @@ export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Fa
   const { content } = question;
   const agencyIds = [content.requestingAgency, content.sourceAgency, content.recipient.agency];
   if (content.onward) agencyIds.push(content.onward.to);
-  const [narrative, agencies, people, agreements, series] = await Promise.all([
+  const [narrative, timeZone, agencies, people, agreements, series] = await Promise.all([
     question.narrative,
+    question.timeZone,
     agencyFacts(tx, [...new Set(agencyIds)]),
     personFacts(tx, [question.requesterId]),
     content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement], content.purpose),
@@ -36,7 +38,7 @@ export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Fa
   return {
     now: question.now,
     stage: question.stage,
-    timeZone: question.timeZone,
+    timeZone,
     agencies,
     people,
     agreements,

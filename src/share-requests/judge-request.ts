@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SealedDetails } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
-import { CurrentPolicy } from '../policy/index.js';
 import type { Evaluation, Facts, Stage } from '../policy/index.js';
+import { PackInForce } from '../policy-packs/index.js';
 import { assembleFacts } from './assemble-facts.js';
 import type { RequestContent } from './domain/share-request.js';
 import type { RequestNarrative } from './narrative.js';
@@ -32,11 +32,11 @@ export interface JudgeQuestion {
   readonly elements?: readonly string[];
 }
 
-/** Facts as they stand now, and what the current policy pack says of them. Facts are re-checked at every stage. */
+/** Facts as they stand now, and what the pack in force at the transaction's instant says of them. Facts are re-checked at every stage. */
 @Injectable()
 export class JudgeRequest {
   constructor(
-    @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
+    @Inject(PackInForce) private readonly packs: PackInForce,
     @Inject(SealedDetails) private readonly details: SealedDetails,
   ) {}
 
@@ -49,16 +49,17 @@ export class JudgeRequest {
         ? {}
         : { elements: question.content.elements.filter((element) => granted.includes(element.code)) }),
     };
+    const inForce = this.packs.at(tx);
     const facts = await assembleFacts(tx, {
       stage: question.stage,
       now: tx.at.toISOString(),
-      timeZone: this.policy.timeZone,
+      timeZone: inForce.then((policy) => policy.timeZone),
       requesterId: question.requesterId,
       content,
       captured: question.captured ?? [],
       narrative: question.narrative ?? this.openNarrative(tx, content.detail.id),
     });
-    return { facts, evaluation: this.policy.evaluate(facts) };
+    return { facts, evaluation: (await inForce).evaluate(facts) };
   }
 
   /** Destroyed words justify nothing: the rules that need them fail. */

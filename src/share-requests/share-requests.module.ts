@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AggregateStore, Reactions } from '../ledger/index.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
-import { PolicyModule } from '../policy/index.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { AmendShareRequestHandler } from './commands/amend-share-request.js';
 import { AnswerShareRequestHandler } from './commands/answer-share-request.js';
 import { CopyShareRequestHandler } from './commands/copy-share-request.js';
@@ -24,7 +24,7 @@ import { ShareRequestsController } from './share-requests.controller.js';
 import { SHARE_REQUEST_STORE } from './tokens.js';
 
 @Module({
-  imports: [CqrsModule, PolicyModule],
+  imports: [CqrsModule, PolicyPacksModule],
   controllers: [ShareRequestsController, PolicyChecksController, HomePages],
   providers: [
     {

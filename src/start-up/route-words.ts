@@ -30,7 +30,6 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'POST /api/v1/agreements/{id}/terminations': { summary: 'End an agreement; grants under it follow' },
   'GET /api/v1/reports/register': { summary: 'The public register of agreements' },
 
-  'GET /api/v1/policy-packs': { summary: 'The policy pack in force, with its digest' },
   'POST /api/v1/policy-checks': { summary: 'What policy would say of a share request; stores nothing' },
 
   'GET /api/v1/share-requests': { summary: 'Share requests I may see, newest first' },

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DEMO_PACK_KEEPER } from '../../samples/demo-world.js';
 import { AppModule } from '../app.module.js';
 import { personLookup } from '../directory/index.js';
 import { findSession } from '../platform/auth/sessions.js';
@@ -24,7 +25,7 @@ export async function createService(platform: Platform, publicOrigin: string): P
     personas: config.demo ? demoPersonas(clock.now()) : [],
     readiness: readinessProbes(platform),
   };
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(platform, http), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(withKeeper(platform), http), adapter, {
     logger: new NestLogger(log),
     abortOnError: false,
   });
@@ -42,6 +43,13 @@ export async function createService(platform: Platform, publicOrigin: string): P
   });
   app.get(ApiDocument, { strict: false }).describe(() => describeRoutes(app));
   return app;
+}
+
+/** The demo's pack is kept by one of its agencies, unless a setting says otherwise. */
+function withKeeper(platform: Platform): Platform {
+  const { config } = platform;
+  if (!config.demo || config.packKeeper !== undefined) return platform;
+  return { ...platform, config: { ...config, packKeeper: DEMO_PACK_KEEPER } };
 }
 
 /** The address of the service as browsers see it; a wildcard address is shown as localhost. */

@@ -4,6 +4,7 @@ import { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from '../../src/agreements/in
 import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js';
 import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
+import { PACK_PERMISSIONS, PACK_STATES } from '../../src/policy-packs/index.js';
 import { HOLD_PERMISSIONS, HOLD_STATES, OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from '../../src/retention/index.js';
 import { PERMISSIONS } from '../../src/share-requests/index.js';
 
@@ -15,13 +16,15 @@ const page = [
   '# Who may do what',
   '',
   'One table a feature, role × state → commands, checked before anything is decided. Conflict rules only ever take away:',
-  'nobody judges a share request of their own, gives both approvals, or places and lifts the same hold.',
+  'nobody judges a share request of their own, gives both approvals, places and lifts the same hold, or approves or publishes',
+  'the policy pack that they wrote.',
   '',
   ...section('Share requests and decisions', permissionMarkdown(PERMISSIONS, REQUEST_STATES)),
   ...section('Grants', permissionMarkdown(GRANT_PERMISSIONS, GRANT_STATES)),
   ...section('Legal holds', permissionMarkdown(HOLD_PERMISSIONS, HOLD_STATES)),
   ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
+  ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
 ].join('\n');
 

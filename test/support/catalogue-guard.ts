@@ -107,6 +107,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   'sharing.decision_one_open',
   // Lines of the public register.
   'agreements.register_entry_pkey',
+  // Policy packs: everybody may read all of them.
+  'policy.pack_content_pkey',
+  'policy.pack_tests_pkey',
+  'policy.pack_version_pack_pack_version_key',
+  'policy.pack_version_installed_once',
   'ledger.tile_pkey',
   'ledger.head_pkey',
 ]);

@@ -19,6 +19,8 @@ import type { RoleName } from '../../src/platform/database/roles.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { accepted } from '../../src/platform/result.js';
+import { POLICY_PACK_VERSION, SupersedeFollowedPacks } from '../../src/policy-packs/index.js';
+import { PackVersionRepository } from '../../src/policy-packs/persistence/pack-version.repository.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import { DisposePackage } from '../../src/retention/dispose-package.js';
@@ -107,6 +109,7 @@ export class RetentionWorld extends TestConnections {
   readonly holdStore = new AggregateStore(LEGAL_HOLD, this.reactions, newId);
   readonly certificateStore = new AggregateStore(CERTIFICATE, this.reactions, newId);
   readonly obligationStore = new AggregateStore(OBLIGATION, this.reactions, newId);
+  readonly packStore = new AggregateStore(POLICY_PACK_VERSION, this.reactions, newId);
   readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
 
   readonly requests = new ShareRequestRepository(this.app, this.requestStore);
@@ -125,6 +128,7 @@ export class RetentionWorld extends TestConnections {
   readonly disposition = this.dispositionOn(this.purger);
   readonly sweep = new RetentionSweep(
     this.purger,
+    new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
     new AdvanceDueAgreements(this.agreements),
     new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
     this.grants,

@@ -26,6 +26,10 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]+$/, 'must be the name of a pack folder, such as utah')
     .default('utah'),
+  COMITY_PACK_KEEPER: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the code of an agency, such as dps')
+    .optional(),
   COMITY_DEMO: z.enum(['on', 'off']).optional(),
   COMITY_WORKER: z.enum(['in-process', 'off']).default('in-process'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
@@ -43,7 +47,10 @@ export interface Config {
   /** Keys live here, never in the database and never under its data directory. */
   readonly keys: string;
   readonly policies: string;
+  /** Installed at the first start; later the database says which is in force. */
   readonly pack: string;
+  /** Agency whose people may propose, approve and publish policy packs; undefined: nobody may. */
+  readonly packKeeper: string | undefined;
   /** Connected sources (format: samples/sources.yaml); a missing file means none is connected. */
   readonly sources: string;
   readonly demo: boolean;
@@ -86,6 +93,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
     policies: resolve(env.COMITY_POLICIES),
     pack: env.COMITY_PACK,
+    packKeeper: env.COMITY_PACK_KEEPER,
     sources: resolve(env.COMITY_SOURCES ?? `${home}/sources.yaml`),
     demo: env.COMITY_DEMO === undefined ? !production && loopback : env.COMITY_DEMO === 'on',
     worker: env.COMITY_WORKER,

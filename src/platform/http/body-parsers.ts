@@ -9,6 +9,11 @@ import { FORM, parseUrlEncoded } from './url-encoded.js';
 /** Room for a request with 500 elements and their reasons; a larger text is an upload, which goes to its own route. */
 export const BODY_LIMIT = 256 * 1024;
 
+const ACCEPTS_UP_TO = 'acceptsUpTo';
+
+/** For a route that takes uploads: the body may have this many bytes. */
+export const AcceptsUpTo = (bytes: number): MethodDecorator => RouteConfig({ [ACCEPTS_UP_TO]: bytes });
+
 /** The only parameter of the content type that changes nothing we do. */
 const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
@@ -24,6 +29,11 @@ export const AcceptsForm = (): MethodDecorator => RouteConfig({ [ACCEPTS_FORM]: 
 /** Replaces every body parser of Fastify and Nest; types without a parser are 415. */
 export function installBodyParsers(adapter: FastifyAdapter): void {
   adapter.getInstance().removeAllContentTypeParsers();
+  // A limit of the route goes before that of the parser (https://fastify.dev/docs/latest/Reference/Routes/#routes-options).
+  adapter.getInstance().addHook('onRoute', (route) => {
+    const bytes = (route.config as Readonly<Record<string, unknown>> | undefined)?.[ACCEPTS_UP_TO];
+    if (typeof bytes === 'number') route.bodyLimit = bytes;
+  });
   const options = { bodyLimit: BODY_LIMIT };
   adapter.useBodyParser('application/json', false, options, (request, body, done) => {
     settle(() => unwrap(readJson(request as unknown as FastifyRequest, body)), done);

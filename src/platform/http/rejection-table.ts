@@ -139,6 +139,12 @@ export const REJECTIONS = {
     title: 'Policy holds this until something is supplied',
     remedy: 'Supply what `findings` ask for, then try again.',
   },
+  'pack-unusable': {
+    status: 422,
+    title: 'The policy pack cannot be used as it is',
+    remedy:
+      'Correct what `problems` lists (file, line, column); `comity policy lint` and `comity policy test` say the same offline. The pack in force is untouched.',
+  },
   'override-not-allowed': {
     status: 422,
     title: 'Only a policy choice can be overridden, with a reason',

@@ -93,7 +93,7 @@ export function failingTests(
       pack,
       parsed.map((each) => ({ ...each, file: 'tests', line: 1 })),
     );
-    return failed.length === 0 ? undefined : `${failed.length} of its own scenarios fail: ${failed[0]!.message}`;
+    return failed.length === 0 ? undefined : `${failed.length} of its own scenarios fail`;
   } catch (error) {
     return `its scenarios cannot be run: ${error instanceof Error ? error.message : 'unknown fault'}`;
   }

@@ -1,0 +1,16 @@
+export { ApprovePackVersion } from './commands/approve-pack-version.js';
+export { ProposePackVersion } from './commands/propose-pack-version.js';
+export { PublishPackVersion } from './commands/publish-pack-version.js';
+export { SupersedeFollowedPacks } from './commands/supersede-followed-packs.js';
+export { WithdrawPackVersion } from './commands/withdraw-pack-version.js';
+export type { KnownPack, PackVersion, PackVersionEvent, PackVersionStatus } from './domain/pack-version.js';
+export { PACK_PERMISSIONS, PACK_STATES } from './domain/permissions.js';
+export type { PackChange, PackVersionName } from './pack-change.js';
+export { PackInForce } from './pack-in-force.js';
+export { archivedContents } from './persistence/pack-archive.js';
+export type { ArchivedContent } from './persistence/pack-archive.js';
+export { POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
+export { PolicyPacksModule } from './policy-packs.module.js';
+export { packVersion, packVersions } from './queries/pack-versions.js';
+export type { PackVersionSummary, PackVersionView } from './queries/pack-versions.js';
+export { UnusablePack } from './unusable-pack.js';

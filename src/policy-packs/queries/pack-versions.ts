@@ -1,0 +1,111 @@
+import type { Actor } from '../../platform/actor.js';
+import type { Tx } from '../../platform/database/database.js';
+import type { PackContent } from '../../policy/index.js';
+import { permittedCommands } from '../domain/permissions.js';
+import type { Keeper, PackCommand } from '../domain/permissions.js';
+import { publicationOf } from '../domain/pack-version.js';
+import type { Approval, KnownPack, PackVersionStatus } from '../domain/pack-version.js';
+
+export interface PackVersionSummary {
+  readonly id: string;
+  readonly pack: string;
+  /** As `pack.yaml` says it; names the version in addresses. */
+  readonly version: string;
+  readonly status: PackVersionStatus;
+  /** Whether requests are judged by it now. */
+  readonly inForce: boolean;
+  readonly digest: string;
+  readonly effectiveOn: string | null;
+  readonly effectiveAt: string | null;
+}
+
+export interface PackVersionView extends PackVersionSummary {
+  readonly recordVersion: number;
+  readonly testsDigest: string;
+  readonly scenarios: number;
+  /** Version of the engine's meaning it was proposed under. */
+  readonly semantics: string;
+  readonly timeZone: string;
+  readonly banner: string;
+  readonly rules: number;
+  readonly keeper: string | null;
+  readonly proposedBy: string;
+  readonly approvals: readonly Approval[];
+  readonly publishedBy: string | null;
+  /** Commands open to the caller now. */
+  readonly commands: readonly PackCommand[];
+  /** All that approvers approve: tables, registers and rules of all layers, merged. */
+  readonly content: PackContent;
+}
+
+interface Row {
+  readonly id: string;
+  readonly recordVersion: number;
+  readonly state: KnownPack;
+  readonly inForce: boolean;
+}
+
+const COLUMNS = `
+  v.id, v.version as "recordVersion", v.state,
+  v.id is not distinct from (
+    select id from policy.pack_version where effective_at <= $1 order by effective_at desc, id desc limit 1
+  ) as "inForce"`;
+const LIST = `
+  select ${COLUMNS} from policy.pack_version v where ($2::uuid is null or v.id < $2) order by v.id desc limit $3`;
+const ONE = `
+  select ${COLUMNS}, c.content, c.semantics
+  from policy.pack_version v join policy.pack_content c using (digest) where v.pack = $2 and v.pack_version = $3`;
+
+/** Newest first; one more than the page holds, to tell that there is a next. */
+export async function packVersions(
+  tx: Tx,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Promise<PackVersionSummary[]> {
+  return (await tx.query<Row>(LIST, [tx.at, after ?? null, limit + 1])).map(summaryOf);
+}
+
+export async function packVersion(
+  tx: Tx,
+  keeper: Keeper,
+  name: { readonly pack: string; readonly packVersion: string },
+): Promise<PackVersionView | undefined> {
+  const [row] = await tx.query<Row & { content: string; semantics: string }>(ONE, [tx.at, name.pack, name.packVersion]);
+  return row && viewOf(tx.actor, keeper, row, tx.at);
+}
+
+function summaryOf({ id, state, inForce }: Row): PackVersionSummary {
+  const { pack, packVersion: version, status, digest } = state;
+  const publication = publicationOf(state);
+  const effective = {
+    effectiveOn: publication?.effectiveOn ?? null,
+    effectiveAt: publication?.effectiveAt ?? null,
+  };
+  return { id, pack, version, status, inForce, digest, ...effective };
+}
+
+function viewOf(
+  actor: Actor,
+  keeper: Keeper,
+  row: Row & { readonly content: string; readonly semantics: string },
+  at: Date,
+): PackVersionView {
+  const { state, recordVersion, semantics } = row;
+  const content = JSON.parse(row.content) as PackContent;
+  const { testsDigest, scenarios, timeZone, proposedBy, approvals } = state;
+  return {
+    ...summaryOf(row),
+    recordVersion,
+    testsDigest,
+    scenarios,
+    semantics,
+    timeZone,
+    banner: content.banner,
+    rules: content.rules.length,
+    keeper: state.keeper === '' ? null : state.keeper,
+    proposedBy,
+    approvals,
+    publishedBy: publicationOf(state)?.publishedBy ?? null,
+    commands: [...permittedCommands(actor, keeper, state, at)],
+    content,
+  };
+}
