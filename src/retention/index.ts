@@ -11,7 +11,6 @@ export { evolve as evolveCertificate } from './domain/certificate.js';
 export type { Certificate, CertificateEvent, SignedCertificate } from './domain/certificate.js';
 export { HOLD_PERMISSIONS, HOLD_STATES } from './domain/decide-hold.js';
 export { OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from './domain/decide-obligation.js';
-export { accountingKeepUntil, ceilingEnd, minimumEnd } from './domain/due.js';
 export { evolve as evolveLegalHold } from './domain/legal-hold.js';
 export type { LegalHold, LegalHoldEvent } from './domain/legal-hold.js';
 export { evolve as evolveObligation } from './domain/obligation.js';
