@@ -12,7 +12,6 @@ import type { Result } from '../../platform/result.js';
 import {
   JudgeRequest,
   mustBePermitted,
-  partiesOf,
   resultDigest,
   seenAsItIs,
   ShareRequestRepository,
@@ -20,6 +19,7 @@ import {
 import type { ApprovalBody } from '../decisions.dto.js';
 import { secondApproval } from '../domain/decide.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
+import { sealRationale } from '../seal-rationale.js';
 
 export class GiveSecondApproval extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
@@ -75,13 +75,7 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
         );
       }
     }
-    const rationale = await this.details.seal(tx, {
-      kind: 'rationale',
-      aggregateKind: 'decision',
-      aggregateId: decision.id,
-      agencies: partiesOf(request),
-      content: { text: body.rationale },
-    });
+    const rationale = await sealRationale(tx, this.details, decision.id, request, body.rationale);
     const role = actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
