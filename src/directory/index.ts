@@ -4,6 +4,7 @@ export { PERSONAS, SESSION_COOKIE } from './personas.js';
 export type { Persona } from './personas.js';
 export { EnrolPerson } from './commands/enrol-person.js';
 export type { Enrolment, PersonReceipt } from './commands/enrol-person.js';
+export { IssueBearerToken } from './commands/issue-bearer-token.js';
 export { DisablePerson } from './commands/disable-person.js';
 export { EnablePerson } from './commands/enable-person.js';
 export { RecordTrainingCertificate } from './commands/record-training-certificate.js';
