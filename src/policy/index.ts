@@ -2,6 +2,8 @@
 export { compilePack, PackContentError, type Pack } from './domain/pack.js';
 export type { PackContent } from './domain/pack-content.js';
 export { evaluate } from './domain/evaluate.js';
+export { areFactsOf, changeBetween, changeUnder, evaluateUnder } from './domain/change-under.js';
+export type { PolicyChange, RuleChange } from './domain/change-under.js';
 export { wouldPass } from './domain/would-pass.js';
 export { neutralView } from './domain/neutral-view.js';
 export type * from './domain/evaluation.js';
@@ -12,6 +14,9 @@ export { formatProblem, type FileProblem, type PackProblems } from './pack/probl
 export { formatReport, runScenarios, type ScenarioReport } from './tools/run-scenarios.js';
 export { checkRequest, type CheckedRequest } from './tools/check-request.js';
 export { explain } from './tools/explain.js';
+export { diffPacks, type PackDiff } from './tools/diff-packs.js';
+export { formatDiff } from './tools/diff-words.js';
+export { findPack } from './tools/find-pack.js';
 export { lintPack, type LintReport } from './tools/lint-pack.js';
 export { registerPolicyCommands, registerRequestCheck } from './policy-cli.js';
 export { CurrentPolicy } from './current-policy.js';
