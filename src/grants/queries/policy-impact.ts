@@ -27,6 +27,8 @@ export interface ImpactQuestion {
   readonly draft: Pack;
   /** Rows of each list; counts are of everything. */
   readonly listAtMost: number;
+  /** Rows per transaction; only so many facts are in memory at once. */
+  readonly batch?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -72,7 +74,7 @@ export class PolicyImpact {
     @Inject(JudgeGrant) private readonly judge: JudgeGrant,
   ) {}
 
-  async of({ database, actor, draft, listAtMost, onProgress }: ImpactQuestion): Promise<ImpactReport> {
+  async of({ database, actor, draft, listAtMost, batch = BATCH, onProgress }: ImpactQuestion): Promise<ImpactReport> {
     const tally = new ImpactTally(listAtMost);
     const ask = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.read(actor, work);
     const { decisions, grants } = await ask(async (tx) => {
@@ -82,16 +84,16 @@ export class PolicyImpact {
     let done = 0;
     const step = (count: number): void => onProgress?.((done += count), decisions + grants);
     for (let after: string | null = null; ;) {
-      const rows: DecisionRow[] = await ask((tx) => this.replayBatch(tx, after, draft, tally));
+      const rows: DecisionRow[] = await ask((tx) => this.replayBatch(tx, { after, batch }, draft, tally));
       step(rows.length);
-      if (rows.length < BATCH) break;
+      if (rows.length < batch) break;
       after = rows.at(-1)!.id;
     }
     for (let after: string | null = null; ;) {
-      const rows: { id: string; terms: GrantTerms }[] = await ask((tx) => tx.query(GRANTS, [tx.at, after, BATCH]));
+      const rows: { id: string; terms: GrantTerms }[] = await ask((tx) => tx.query(GRANTS, [tx.at, after, batch]));
       for (const { terms } of rows) await this.judgeGrant(terms, draft, tally);
       step(rows.length);
-      if (rows.length < BATCH) break;
+      if (rows.length < batch) break;
       after = rows.at(-1)!.id;
     }
     return {
@@ -101,8 +103,13 @@ export class PolicyImpact {
     };
   }
 
-  private async replayBatch(tx: Tx, after: string | null, draft: Pack, tally: ImpactTally): Promise<DecisionRow[]> {
-    const rows = await tx.query<DecisionRow>(DECISIONS, [after, BATCH]);
+  private async replayBatch(
+    tx: Tx,
+    page: { readonly after: string | null; readonly batch: number },
+    draft: Pack,
+    tally: ImpactTally,
+  ): Promise<DecisionRow[]> {
+    const rows = await tx.query<DecisionRow>(DECISIONS, [page.after, page.batch]);
     const opened = await this.openFacts(
       tx,
       rows.flatMap((row) => (row.result ? [row.factsDetailId] : [])),
