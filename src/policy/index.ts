@@ -13,7 +13,7 @@ export { loadPack, type LoadedPack } from './pack/load-pack.js';
 export { formatProblem, type FileProblem, type PackProblems } from './pack/problem.js';
 export { formatReport, runScenarios, type ScenarioReport } from './tools/run-scenarios.js';
 export { checkRequest, type CheckedRequest } from './tools/check-request.js';
-export { explain } from './tools/explain.js';
+export { explain, explainToRequester, type ExplainedCase } from './tools/explain.js';
 export { diffPacks, type PackDiff } from './tools/diff-packs.js';
 export { formatDiff } from './tools/diff-words.js';
 export { findPack } from './tools/find-pack.js';

@@ -2,11 +2,12 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { systemClock } from '../platform/clock/clock.js';
 import type { Evaluation, Outcome } from './domain/evaluation.js';
+import { neutralView } from './domain/neutral-view.js';
 import { formatProblem, type FileProblem } from './pack/problem.js';
 import { checkRequest, type CheckedRequest } from './tools/check-request.js';
 import { diffPacks } from './tools/diff-packs.js';
 import { formatDiff, inWords } from './tools/diff-words.js';
-import { explain } from './tools/explain.js';
+import { explain, explainToRequester } from './tools/explain.js';
 import { findFormer, findPack } from './tools/find-pack.js';
 import { lintPack } from './tools/lint-pack.js';
 import { formatReport, runScenarios } from './tools/run-scenarios.js';
@@ -40,9 +41,12 @@ export function registerPolicyCommands(program: Command): Command {
     .action((paths: string[], options: Common, command: Command) => test(paths, options, command));
   requestOptions(policy.command('explain').description('explain one case as it would be filed'))
     .argument('<file>', 'a request file, or a scenario file with --scenario')
-    .action((file: string, options: RequestOptions) => {
+    .addOption(new Option('--for <reader>', 'who reads it').choices(['officer', 'requester']).default('officer'))
+    .action((file: string, options: ExplainOptions) => {
       const found = check(file, options);
-      if (found) print(options, explain(found.evaluation, found.facts), found.evaluation, found.evaluation);
+      if (!found) return;
+      const shown = options.for === 'officer' ? found.evaluation : neutralView(found.pack, found.evaluation);
+      print(options, options.for === 'officer' ? explain(found) : explainToRequester(found), shown, shown);
     });
   common(policy.command('diff').description('what differs between two packs, row by row, and what that loosens'))
     .argument('<before>', 'a pack, or the folder of one; with --against the pack as it is now')
@@ -53,6 +57,10 @@ export function registerPolicyCommands(program: Command): Command {
       diff(before, after, options, command),
     );
   return policy;
+}
+
+interface ExplainOptions extends RequestOptions {
+  readonly for: 'officer' | 'requester';
 }
 
 interface DiffOptions extends Common {
