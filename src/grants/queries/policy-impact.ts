@@ -33,6 +33,8 @@ export interface ImpactQuestion {
 }
 
 const BATCH = 200;
+/** Before all ids: with `is null or` in its place the planner reads and sorts the whole table for every batch. */
+const BEGINNING = '00000000-0000-0000-0000-000000000000';
 
 const COUNT = `
   select (select count(*)::int from sharing.decision where status in ('final', 'superseded')) as decisions,
@@ -44,13 +46,13 @@ const DECISIONS = `
   from sharing.decision d
   join sharing.share_request r on r.id = d.share_request_id
   left join sharing.evaluation e on e.id = (d.state #>> '{content,evaluationId}')::uuid
-  where d.status in ('final', 'superseded') and ($1::uuid is null or d.id > $1)
+  where d.status in ('final', 'superseded') and d.id > $1
   order by d.id limit $2`;
 
 const GRANTS = `
   select id, state -> 'terms' as terms
   from sharing.release_grant
-  where status = 'active' and expires_at > $1 and ($2::uuid is null or id > $2)
+  where status = 'active' and expires_at > $1 and id > $2
   order by id limit $3`;
 
 interface DecisionRow {
@@ -83,13 +85,13 @@ export class PolicyImpact {
     });
     let done = 0;
     const step = (count: number): void => onProgress?.((done += count), decisions + grants);
-    for (let after: string | null = null; ;) {
+    for (let after = BEGINNING; ;) {
       const rows: DecisionRow[] = await ask((tx) => this.replayBatch(tx, { after, batch }, draft, tally));
       step(rows.length);
       if (rows.length < batch) break;
       after = rows.at(-1)!.id;
     }
-    for (let after: string | null = null; ;) {
+    for (let after = BEGINNING; ;) {
       const rows: { id: string; terms: GrantTerms }[] = await ask((tx) => tx.query(GRANTS, [tx.at, after, batch]));
       for (const { terms } of rows) await this.judgeGrant(terms, draft, tally);
       step(rows.length);
@@ -105,7 +107,7 @@ export class PolicyImpact {
 
   private async replayBatch(
     tx: Tx,
-    page: { readonly after: string | null; readonly batch: number },
+    page: { readonly after: string; readonly batch: number },
     draft: Pack,
     tally: ImpactTally,
   ): Promise<DecisionRow[]> {
