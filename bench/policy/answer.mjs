@@ -24,7 +24,13 @@ export function tableRules(content) {
   };
 }
 
-const SCOPES = ['agreement/asking', 'agreement/holding', 'agreement/receiving', 'agreement/purpose', 'agreement/authority'];
+const SCOPES = [
+  'agreement/asking',
+  'agreement/holding',
+  'agreement/receiving',
+  'agreement/purpose',
+  'agreement/authority',
+];
 
 /**
  * @param index checkIndex of the pack
@@ -35,23 +41,38 @@ export function answerOf(index, tables, facts, verdict) {
   const { flat, elements, agreementId } = facts;
   const { byId } = index;
   const findings = [];
-  const add = (rule, result, citation = rule.citation, effect = rule.effect, element = undefined, transform = undefined) => {
+  const add = (
+    rule,
+    result,
+    citation = rule.citation,
+    effect = rule.effect,
+    element = undefined,
+    transform = undefined,
+  ) => {
     findings.push({ rule: rule.id, result, effect, citation, element, transform });
   };
   const pass = (yes) => (yes ? 'pass' : 'fail');
   const rows = flat.authorities.map((code) => tables.authorityRows.get(code));
   const opening = rows.filter((row) => row && verdict(byId.get(`opens/${row.code}`)) === true);
-  const blocked = rows.some((row) => row && byId.has(`complete/${row.code}`) && verdict(byId.get(`complete/${row.code}`)) === false);
+  const blocked = rows.some(
+    (row) => row && byId.has(`complete/${row.code}`) && verdict(byId.get(`complete/${row.code}`)) === false,
+  );
   add(tables.complete, pass(!blocked));
   const active = verdict(byId.get('agreement/active'));
   if (active !== undefined) add(tables.active, pass(active));
   scopeFindings(tables, byId, verdict, add);
   for (const row of rows) {
     const effect = row && opening.length > 0 ? 'warn' : 'deny';
-    add(tables.authority, row ? pass(opening.includes(row)) : 'gap', row ? worded(row.citation, tables.authority.citation) : undefined, effect);
+    add(
+      tables.authority,
+      row ? pass(opening.includes(row)) : 'gap',
+      row ? worded(row.citation, tables.authority.citation) : undefined,
+      effect,
+    );
   }
   const stands = verdict(byId.get('document/stands'));
-  if (stands !== undefined) add(tables.evidence, pass(stands), worded(tables.evidenceRow.citation, tables.evidence.citation));
+  if (stands !== undefined)
+    add(tables.evidence, pass(stands), worded(tables.evidenceRow.citation, tables.evidence.citation));
   for (const check of index.ofRequest.get(flat.purpose) ?? NONE) {
     const yes = check.rule && verdict(check);
     if (check.rule && yes !== undefined) add(check.rule, pass(yes), check.rule.citation, check.rule.effect);
@@ -141,7 +162,8 @@ function retention(tables, { before, keeps, opening, byId, verdict, agreementId,
   }
   const lowest = Math.min(...failing.map(({ days }) => days));
   const setters = failing.filter(({ days }) => days === lowest);
-  const named = ['law', 'agreement'].map((basis) => setters.find((item) => item.basis === basis)).find(Boolean) ?? setters[0];
+  const named =
+    ['law', 'agreement'].map((basis) => setters.find((item) => item.basis === basis)).find(Boolean) ?? setters[0];
   add(tables.retention, 'fail', worded(named.citation, tables.retention.citation));
 }
 
@@ -193,7 +215,14 @@ function outcomeOf(findings, results, standing) {
 export function canonicalAnswer({ outcome, elements, findings }) {
   return JSON.stringify({
     outcome,
-    elements: elements.map(({ element, result, transform, rules }) => [element, result, transform ?? '', [...rules].sort()]),
-    findings: findings.map(({ rule, element, result, effect, citation }) => [rule, element ?? '', result, effect, citation].join(' | ')).sort(),
+    elements: elements.map(({ element, result, transform, rules }) => [
+      element,
+      result,
+      transform ?? '',
+      [...rules].sort(),
+    ]),
+    findings: findings
+      .map(({ rule, element, result, effect, citation }) => [rule, element ?? '', result, effect, citation].join(' | '))
+      .sort(),
   });
 }

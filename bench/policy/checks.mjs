@@ -23,10 +23,13 @@ export function checksOf({ content, written }) {
   const categories = [...new Set(content.elements.map((row) => row.category))];
   requestChecks(add);
   for (const category of categories)
-    add(`scope/${category}`, 'element', { category: [category] }, [is('agreementKnown')], [
-      [has('agreementElements', `${category}.*`)],
-      [has('agreementElements', '*')],
-    ]);
+    add(
+      `scope/${category}`,
+      'element',
+      { category: [category] },
+      [is('agreementKnown')],
+      [[has('agreementElements', `${category}.*`)], [has('agreementElements', '*')]],
+    );
   for (const row of content.authorities) authorityChecks(add, row);
   for (const row of content.minimization) {
     const match = { element: [row.element], ...(row.purpose === '*' ? {} : { purpose: [row.purpose] }) };
@@ -47,15 +50,21 @@ export function checksOf({ content, written }) {
       continue;
     }
     for (const { code } of content.purposes)
-      add(`rule/${rule.id}/${code}`, 'request', { purpose: [code] }, [], [[atMost('count', limits.get(code) ?? 0)]], { rule });
+      add(`rule/${rule.id}/${code}`, 'request', { purpose: [code] }, [], [[atMost('count', limits.get(code) ?? 0)]], {
+        rule,
+      });
   }
   return checks;
 }
 
 function requestChecks(add) {
-  add('agreement/active', 'request', {}, [is('agreementNamed')], [
-    [is('agreementStatus', 'in_force'), atMostFact('agreementFrom', 'today'), atMostFact('today', 'agreementTo')],
-  ]);
+  add(
+    'agreement/active',
+    'request',
+    {},
+    [is('agreementNamed')],
+    [[is('agreementStatus', 'in_force'), atMostFact('agreementFrom', 'today'), atMostFact('today', 'agreementTo')]],
+  );
   const known = [is('agreementKnown')];
   add('agreement/asking', 'request', {}, known, [[hasFact('parties', 'asking')]]);
   add('agreement/holding', 'request', {}, known, [[hasFact('parties', 'holding')]]);
@@ -66,14 +75,20 @@ function requestChecks(add) {
     [{ fact: 'authorities', op: 'meets', other: 'agreementAuthorities' }],
   ]);
   add('agreement/keep', 'request', {}, known, [[atMostFact('retention', 'agreementRetention')]]);
-  add('document/stands', 'request', {}, [is('documentAttached')], [
+  add(
+    'document/stands',
+    'request',
+    {},
+    [is('documentAttached')],
     [
-      is('documentVerified'),
-      { fact: 'documentSignedBy', op: 'in', value: ['judge'] },
-      atMostFact('documentFrom', 'today'),
-      atMostFact('today', 'documentTo'),
+      [
+        is('documentVerified'),
+        { fact: 'documentSignedBy', op: 'in', value: ['judge'] },
+        atMostFact('documentFrom', 'today'),
+        atMostFact('today', 'documentTo'),
+      ],
     ],
-  ]);
+  );
 }
 
 function authorityChecks(add, row) {
@@ -99,7 +114,9 @@ function inFull({ handling, justify }) {
 
 /** The atoms that make `when` hold, as the id of a condition shared by all checks with the same. */
 export function whenId({ when }) {
-  return when.length === 0 ? undefined : `when/${when.map(({ fact, op, value, other }) => `${fact} ${op} ${value ?? other}`).join('&')}`;
+  return when.length === 0
+    ? undefined
+    : `when/${when.map(({ fact, op, value, other }) => `${fact} ${op} ${value ?? other}`).join('&')}`;
 }
 
 /** What of the static match can be answered before the request is known, answered. */
@@ -119,5 +136,14 @@ export function checkIndex(checks, content) {
       for (const element of check.match.element ?? []) put(ofElement, `${purpose}/${element}`, check);
     }
   const elements = new Map(content.elements.map((row) => [row.code, row]));
-  return { content, checks, byId, ofRequest, ofCategory, ofElement, elements, categoryOf: (code) => elements.get(code)?.category ?? '' };
+  return {
+    content,
+    checks,
+    byId,
+    ofRequest,
+    ofCategory,
+    ofElement,
+    elements,
+    categoryOf: (code) => elements.get(code)?.category ?? '',
+  };
 }

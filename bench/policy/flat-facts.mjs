@@ -5,6 +5,7 @@ const DAY = 86_400_000;
 const QUARTER = 900_000;
 const offsets = new Map();
 const dayNumbers = new Map();
+const dayTexts = new Map();
 
 /** Day since 1970-01-01. The few dates of agreements and documents come again and again, so they are remembered. */
 function dayNumber(date) {
@@ -20,15 +21,28 @@ function dayNumber(date) {
 export function dayIn(zone, instant) {
   const at = Date.parse(instant);
   const quarter = Math.floor(at / QUARTER);
-  const key = `${zone} ${quarter}`;
-  let offset = offsets.get(key);
+  let ofZone = offsets.get(zone);
+  if (!ofZone || ofZone.size > 10_000) offsets.set(zone, (ofZone = new Map()));
+  let offset = ofZone.get(quarter);
   if (offset === undefined) {
-    const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+    const parts = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+      hourCycle: 'h23',
+    });
     const [date, time] = parts.format(quarter * QUARTER).split(', ');
     offset = Date.parse(`${date}T${time}Z`) - quarter * QUARTER;
-    if (offsets.size < 10_000) offsets.set(key, offset);
+    ofZone.set(quarter, offset);
   }
   return Math.floor((at + offset) / DAY);
+}
+
+export function dayTextIn(zone, instant) {
+  const day = dayIn(zone, instant);
+  let text = dayTexts.get(day);
+  if (text === undefined) dayTexts.set(day, (text = new Date(day * DAY).toISOString().slice(0, 10)));
+  return text;
 }
 
 export const daysOf = (duration) => Number(duration.slice(1, -1));
@@ -77,7 +91,10 @@ export function flatFacts(facts, categoryOf) {
     documentTo: document?.expiresOn === undefined ? 100_000 : dayNumber(document.expiresOn),
   };
   const stands =
-    flat.documentVerified && flat.documentSignedBy === 'judge' && flat.documentFrom <= today && flat.documentTo >= today;
+    flat.documentVerified &&
+    flat.documentSignedBy === 'judge' &&
+    flat.documentFrom <= today &&
+    flat.documentTo >= today;
   const elements = request.elements.map(({ code, necessity }) => {
     const category = categoryOf(code);
     const order = stands && document.names.some((name) => name === code || name === `${category}.*`);

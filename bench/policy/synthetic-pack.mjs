@@ -10,7 +10,16 @@ export const SIZES = {
   10: { purposes: 1, categories: 1, elements: 60, authorities: 1, cells: 3, bulk: 1, request: 2, element: 2 },
   100: { purposes: 2, categories: 4, elements: 60, authorities: 4, cells: 60, bulk: 2, request: 4, element: 22 },
   1000: { purposes: 12, categories: 8, elements: 60, authorities: 16, cells: 720, bulk: 12, request: 8, element: 148 },
-  10000: { purposes: 12, categories: 80, elements: 600, authorities: 60, cells: 7200, bulk: 12, request: 8, element: 1760 },
+  10000: {
+    purposes: 12,
+    categories: 80,
+    elements: 600,
+    authorities: 60,
+    cells: 7200,
+    bulk: 12,
+    request: 8,
+    element: 1760,
+  },
 };
 const CHECKS = {
   complete: 'hold',
@@ -74,9 +83,18 @@ export function syntheticPack(rules) {
     elements,
     classification: [],
     minimization: matrix(random, size, elements, purposes),
-    purposes: purposes.map((code, i) => ({ ...row('Purposes', i), code, title: code, tags: [], similarTo: [], missions: [] })),
+    purposes: purposes.map((code, i) => ({
+      ...row('Purposes', i),
+      code,
+      title: code,
+      tags: [],
+      similarTo: [],
+      missions: [],
+    })),
     authorities: authorities(random, size, purposes, categories),
-    evidence: [{ ...row('Evidence', 0), kind: 'court_order', title: 'Court order', class: 'order', signedBy: ['judge'] }],
+    evidence: [
+      { ...row('Evidence', 0), kind: 'court_order', title: 'Court order', class: 'order', signedBy: ['judge'] },
+    ],
     agencyKinds: [{ ...row('Agencies', 0), kind: 'office', title: 'Office', tags: [] }],
     obligations: [],
     calendars: [],
@@ -98,18 +116,32 @@ export function syntheticPack(rules) {
       namedRequired: false,
     })),
     training: [],
-    masks: ['last4', 'year', 'area'].map((transform, i) => ({ ...row('Masks', i), transform, title: transform, example: '–' })),
+    masks: ['last4', 'year', 'area'].map((transform, i) => ({
+      ...row('Masks', i),
+      transform,
+      title: transform,
+      example: '–',
+    })),
     minimalSets: [],
     rules: [...Object.entries(CHECKS).map(checkRule), ...written.map(writtenRow)],
   };
   const counted =
-    content.authorities.length + content.minimization.length + size.categories * size.purposes + size.bulk + written.length;
+    content.authorities.length +
+    content.minimization.length +
+    size.categories * size.purposes +
+    size.bulk +
+    written.length;
   if (counted !== rules) throw new Error(`the pack of ${rules} rules has ${counted}`);
   return { content, written };
 }
 
 function row(register, index) {
-  return { basis: 'policy_choice', citation: `${register} row ${index + 1}`, effectiveFrom: '2020-01-01', layer: 'synthetic@1' };
+  return {
+    basis: 'policy_choice',
+    citation: `${register} row ${index + 1}`,
+    effectiveFrom: '2020-01-01',
+    layer: 'synthetic@1',
+  };
 }
 
 function matrix(random, size, elements, purposes) {
@@ -209,7 +241,12 @@ function writtenRules({ random, size, purposes, categories, elements }) {
   );
   return [bulk, ...request.map(neverEmpty), ...ofCategories, ...ofElements]
     .slice(0, size.request + size.element)
-    .map((item, i) => ({ ...item, id: `W-${padded('', i, 5)}`, citation: `Sharing Code s. ${i + 1}`, ofElement: item.require !== 'bulk' && speaksOfElement(item.require) }));
+    .map((item, i) => ({
+      ...item,
+      id: `W-${padded('', i, 5)}`,
+      citation: `Sharing Code s. ${i + 1}`,
+      ofElement: item.require !== 'bulk' && speaksOfElement(item.require),
+    }));
 }
 
 /** A condition that repeats the `when` would make a rule that cannot fail. */

@@ -18,7 +18,9 @@ export function syntheticRequests(content, { elements, count, seed }) {
     const cited = random.some(random.chance(0.9) && open.length > 0 ? open : content.authorities, 1 + random.below(2));
     const authorities = cited.map((row) => row.code);
     if (random.chance(0.03)) authorities.push('A-UNKNOWN');
-    const agreement = random.chance(0.7) ? agreementOf(random, { index, purpose, purposes, categories, authorities }) : undefined;
+    const agreement = random.chance(0.7)
+      ? agreementOf(random, { index, purpose, purposes, categories, authorities })
+      : undefined;
     const named = agreement?.id ?? (random.chance(0.03) ? 'M-UNKNOWN' : undefined);
     return {
       now: new Date(START + index * 7_200_001).toISOString(),
@@ -32,7 +34,15 @@ export function syntheticRequests(content, { elements, count, seed }) {
         part23: false,
         jurisdiction: 'ZZ',
       })),
-      people: [{ id: 'analyst', agency: 'asking', roles: random.some(['analyst', 'supervisor', 'counsel'], 1 + random.below(2)), startedOn: '2020-01-01', certifications: [] }],
+      people: [
+        {
+          id: 'analyst',
+          agency: 'asking',
+          roles: random.some(['analyst', 'supervisor', 'counsel'], 1 + random.below(2)),
+          startedOn: '2020-01-01',
+          certifications: [],
+        },
+      ],
       agreements: agreement ? [agreement] : [],
       series: { classification: random.pick(['public', 'private', 'protected']), noticeCovers: [] },
       records: [],
@@ -48,7 +58,9 @@ export function syntheticRequests(content, { elements, count, seed }) {
         authorities,
         ...(named === undefined ? {} : { agreement: named }),
         assurances: [],
-        elements: chosen.map((code) => (random.chance(0.6) ? { code, necessity: 'to tell two persons apart' } : { code })),
+        elements: chosen.map((code) =>
+          random.chance(0.6) ? { code, necessity: 'to tell two persons apart' } : { code },
+        ),
         subjects: { count: 1 + random.below(random.chance(0.8) ? 6 : 40), named: 1, selectedBy: [] },
         evidence: random.chance(0.4) ? [orderOf(random, chosen, categories)] : [],
         retention: `P${random.pick([14, 30, 60, 90, 180, 400])}D`,
@@ -68,7 +80,9 @@ function agreementOf(random, { index, purpose, purposes, categories, authorities
     expiresOn: expired ? '2025-12-31' : '2035-12-31',
     timeZone: ZONE,
     purposes: random.chance(0.9) ? [purpose] : [random.pick(purposes)],
-    elements: random.chance(0.2) ? ['*'] : random.some(categories, Math.ceil(categories.length * 0.8)).map((category) => `${category}.*`),
+    elements: random.chance(0.2)
+      ? ['*']
+      : random.some(categories, Math.ceil(categories.length * 0.8)).map((category) => `${category}.*`),
     authorities: random.chance(0.7) ? [] : [random.chance(0.7) ? authorities[0] : 'A-OTHER'],
     ...(random.chance(0.5) ? { maxRetention: `P${random.pick([30, 90, 365])}D` } : {}),
     onwardTo: random.chance(0.95) ? ['receiving'] : [],

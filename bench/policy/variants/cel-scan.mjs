@@ -50,4 +50,3 @@ function scan(rules, known) {
     if (applies === undefined || applies(known)) verdicts.set(check.id, passes(known));
   return verdicts;
 }
-

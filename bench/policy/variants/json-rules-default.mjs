@@ -11,7 +11,8 @@ export async function load(pack) {
   const rules = new Map();
   for (const check of index.checks) {
     const { scope, match } = check;
-    if (check.when.length > 0) rules.set(whenId(check), ruleOf(whenId(check), [check.when], [{ fact: 'scope', op: 'is', value: 'request' }]));
+    if (check.when.length > 0)
+      rules.set(whenId(check), ruleOf(whenId(check), [check.when], [{ fact: 'scope', op: 'is', value: 'request' }]));
     if (check.require.length === 0) continue;
     const keys = Object.entries(match).map(([fact, value]) => ({ fact, op: 'in', value }));
     rules.set(check.id, ruleOf(check.id, check.require, [{ fact: 'scope', op: 'is', value: scope }, ...keys]));
@@ -24,7 +25,10 @@ export async function load(pack) {
     const shared = await passing(engine, { ...flat.flat, scope: 'request' });
     const ofElement = new Map();
     for (const { code, category, justified, order } of flat.elements)
-      ofElement.set(code, await passing(engine, { ...flat.flat, scope: 'element', element: code, category, justified, order }));
+      ofElement.set(
+        code,
+        await passing(engine, { ...flat.flat, scope: 'element', element: code, category, justified, order }),
+      );
     return answerOf(index, tables, flat, (check, code) => {
       const when = whenId(check);
       if (when !== undefined && !shared.has(when)) return undefined;

@@ -33,7 +33,10 @@ export async function load(pack) {
         for (const check of ofCategory) if (!check.ofElement) put(categories.get(category), check);
       }
       const own = [];
-      for (const check of [...ofCategory.filter((item) => item.ofElement), ...(index.ofElement.get(`${purpose}/${code}`) ?? [])])
+      for (const check of [
+        ...ofCategory.filter((item) => item.ofElement),
+        ...(index.ofElement.get(`${purpose}/${code}`) ?? []),
+      ])
         put(own, check);
       engines.set(`${purpose}#${code}`, slot(own));
     }
@@ -47,7 +50,9 @@ export async function load(pack) {
     const { purpose } = flat.flat;
     const run = (key, known) => {
       const found = engines.get(key);
-      return found ? passing(found.engine, Object.fromEntries(found.facts.map((name) => [name, known[name]]))) : NOTHING;
+      return found
+        ? passing(found.engine, Object.fromEntries(found.facts.map((name) => [name, known[name]])))
+        : NOTHING;
     };
     const shared = await run(purpose, flat.flat);
     const ofCategory = new Map();

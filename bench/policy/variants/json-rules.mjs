@@ -5,7 +5,15 @@ import { createRequire } from 'node:module';
 /** CommonJS: its named exports are not seen by `import`. */
 export const { Engine } = createRequire(import.meta.url)('json-rules-engine');
 
-const OPERATORS = { is: 'equal', not: 'notEqual', atMost: 'lessThanInclusive', has: 'contains', in: 'in', meets: 'meets', empty: 'empty' };
+const OPERATORS = {
+  is: 'equal',
+  not: 'notEqual',
+  atMost: 'lessThanInclusive',
+  has: 'contains',
+  in: 'in',
+  meets: 'meets',
+  empty: 'empty',
+};
 
 const condition = ({ fact, op, value, other }) => ({
   fact,

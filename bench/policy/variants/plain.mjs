@@ -2,7 +2,7 @@
 // findings and the same result; messages, cures, observed values, obligations, dates of destruction and the digests of
 // pack and facts, which the engine gives too, it does not.
 import { conclude } from '../answer.mjs';
-import { dayIn, daysOf } from '../flat-facts.mjs';
+import { dayTextIn, daysOf } from '../flat-facts.mjs';
 
 const worded = (first, second) => (first === second ? second : `${first}; ${second}`);
 const NONE = [];
@@ -10,24 +10,18 @@ const NONE = [];
 export async function load({ content, written }) {
   const rule = Object.fromEntries(content.rules.filter((row) => row.check).map((row) => [row.check, row]));
   const cited = (row, { citation }) => ({ row, citation: worded(row.citation, citation) });
-  const category = new Map(content.elements.map((row) => [row.code, row.category]));
   const authorities = new Map(content.authorities.map((row) => [row.code, prepared(row, rule.authority)]));
   const ceilings = new Map(content.ceilings.map((row) => [row.categories[0], cited(row, rule.minimization_drop)]));
-  const cells = new Map(
-    content.minimization.map((row) => [
-      `${row.purpose}/${row.element}`,
-      {
-        row,
-        drop: worded(row.citation, rule.minimization_drop.citation),
-        mask: worded(row.citation, rule.minimization_mask.citation),
-        second: worded(row.citation, rule.minimization_second.citation),
-      },
-    ]),
-  );
   const bulk = new Map(content.bulk.map((row) => [row.purpose, row.limit]));
   const evidence = worded(content.evidence[0].citation, rule.evidence.citation);
   const rules = writtenIndex(content, written, bulk);
-  return { answer, units: content.authorities.length + cells.size + written.length };
+  const places = placesOf(content, rules, ceilings, (row) => ({
+    row,
+    drop: worded(row.citation, rule.minimization_drop.citation),
+    mask: worded(row.citation, rule.minimization_mask.citation),
+    second: worded(row.citation, rule.minimization_second.citation),
+  }));
+  return { answer, units: content.authorities.length + content.minimization.length + written.length };
 
   function answer(facts) {
     const { request } = facts;
@@ -36,8 +30,9 @@ export async function load({ content, written }) {
     const add = (id, result, effect, citation, element, transform) => {
       findings.push({ rule: id, result, effect, citation, element, transform });
     };
-    const today = dayText(dayIn(facts.timeZone, facts.now));
-    const agreement = request.agreement === undefined ? undefined : facts.agreements.find((item) => item.id === request.agreement);
+    const today = dayTextIn(facts.timeZone, facts.now);
+    const agreement =
+      request.agreement === undefined ? undefined : facts.agreements.find((item) => item.id === request.agreement);
     const recipient = facts.agencies.find((item) => item.id === request.recipient.agency);
     const requester = facts.people.find((item) => item.id === request.requester);
     const document = request.evidence[0];
@@ -52,7 +47,8 @@ export async function load({ content, written }) {
     const blocked = (request.caseRef ?? '') === '' && cited.some((item) => item?.needsCase);
     add(rule.complete.id, blocked ? 'fail' : 'pass', 'hold', rule.complete.citation);
     if (request.agreement !== undefined) {
-      const active = agreement?.status === 'in_force' && agreement.effectiveFrom <= today && agreement.expiresOn >= today;
+      const active =
+        agreement?.status === 'in_force' && agreement.effectiveFrom <= today && agreement.expiresOn >= today;
       add(rule.agreement_active.id, active ? 'pass' : 'fail', 'deny', rule.agreement_active.citation);
     }
     if (agreement) agreementScope(agreement, request, add);
@@ -67,21 +63,20 @@ export async function load({ content, written }) {
 
     const results = [];
     const limits = [];
+    const ofPurpose = places.get(purpose);
     for (const { code, necessity } of request.elements) {
-      const group = category.get(code);
-      known.order = stands && document.names.some((name) => name === code || name === `${group}.*`);
+      const { group, pattern, cell, ceiling, own } = ofPurpose.get(code);
+      known.order = stands && document.names.some((name) => name === code || name === pattern);
       known.justified = known.order || (necessity ?? '') !== '';
       const from = findings.length;
       if (agreement) {
-        const covered = agreement.elements.some((item) => item === '*' || item === `${group}.*`);
+        const covered = agreement.elements.some((item) => item === '*' || item === pattern);
         add(rule.agreement_scope.id, covered ? 'pass' : 'fail', 'narrow', rule.agreement_scope.citation, code);
       }
       const open = opening.some((item) => item.categories.has(group));
       add(rule.authority.id, open ? 'pass' : 'fail', 'deny', rule.authority.citation, code);
-      for (const item of rules.ofCategory.get(`${purpose}/${group}`) ?? NONE) apply(item, known, add, code);
-      for (const item of rules.ofElement.get(`${purpose}/${code}`) ?? NONE) apply(item, known, add, code);
-      const ceiling = ceilings.get(group);
-      minimize(cells.get(`${purpose}/${code}`) ?? cells.get(`*/${code}`), ceiling, purpose, known, code, add);
+      for (const item of own) apply(item, known, add, code);
+      minimize(cell, ceiling, purpose, known, code, add);
       const result = resultOf(findings, from, code);
       results.push(result);
       if (result.result !== 'deny') limits.push(ceiling.row);
@@ -136,14 +131,13 @@ export async function load({ content, written }) {
       named = { source, stronger };
     };
     if (agreement?.maxRetention !== undefined) limit(daysOf(agreement.maxRetention), 'agreement', agreement.id);
-    for (const { row } of opening) if (row.maxRetention !== undefined) limit(daysOf(row.maxRetention), row.basis, row.citation);
+    for (const { row } of opening)
+      if (row.maxRetention !== undefined) limit(daysOf(row.maxRetention), row.basis, row.citation);
     for (const row of rows) limit(daysOf(row.cells[purpose].limits[0]), row.basis, row.citation);
     const over = asked > lowest;
     add(id, over ? 'fail' : 'pass', 'narrow', over ? worded(named.source, citation) : citation);
   }
 }
-
-const dayText = (day) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function prepared(row, { citation }) {
   return {
@@ -222,4 +216,18 @@ function writtenIndex(content, written, bulk) {
     }
   }
   return { ofRequest, ofCategory, ofElement };
+}
+
+/** All that is said of an element for a purpose, found with one look. */
+function placesOf(content, { ofCategory, ofElement }, ceilings, cellOf) {
+  const rows = new Map(content.minimization.map((row) => [`${row.purpose}/${row.element}`, cellOf(row)]));
+  const place = (purpose, { code, category: group }) => ({
+    group,
+    pattern: `${group}.*`,
+    cell: rows.get(`${purpose}/${code}`) ?? rows.get(`*/${code}`),
+    ceiling: ceilings.get(group),
+    own: [...(ofCategory.get(`${purpose}/${group}`) ?? NONE), ...(ofElement.get(`${purpose}/${code}`) ?? NONE)],
+  });
+  const elementsOf = (purpose) => new Map(content.elements.map((row) => [row.code, place(purpose, row)]));
+  return new Map(content.purposes.map(({ code }) => [code, elementsOf(code)]));
 }
