@@ -16,7 +16,16 @@ const NEVER = [];
 export function checksOf({ content, written }) {
   const checks = [];
   const add = (id, scope, match, when, require, more = {}) => {
-    const check = { id, scope, match, when, require, ofElement: speaksOfElement(require), ...more };
+    const check = {
+      id,
+      scope,
+      match,
+      when,
+      require,
+      whenId: whenId(when),
+      ofElement: speaksOfElement(require),
+      ...more,
+    };
     checks.push(check);
     return check;
   };
@@ -112,11 +121,10 @@ function inFull({ handling, justify }) {
   return justify ? [[is('justified')]] : ALWAYS;
 }
 
-/** The atoms that make `when` hold, as the id of a condition shared by all checks with the same. */
-export function whenId({ when }) {
-  return when.length === 0
-    ? undefined
-    : `when/${when.map(({ fact, op, value, other }) => `${fact} ${op} ${value ?? other}`).join('&')}`;
+/** The atoms of a `when`, as the id of a condition shared by all checks with the same. */
+function whenId(when) {
+  if (when.length === 0) return undefined;
+  return `when/${when.map(({ fact, op, value, other }) => `${fact} ${op} ${value ?? other}`).join('&')}`;
 }
 
 /** What of the static match can be answered before the request is known, answered. */

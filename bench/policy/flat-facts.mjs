@@ -4,6 +4,7 @@
 const DAY = 86_400_000;
 const QUARTER = 900_000;
 const offsets = new Map();
+const clocks = new Map();
 const dayNumbers = new Map();
 const dayTexts = new Map();
 
@@ -25,17 +26,22 @@ export function dayIn(zone, instant) {
   if (!ofZone || ofZone.size > 10_000) offsets.set(zone, (ofZone = new Map()));
   let offset = ofZone.get(quarter);
   if (offset === undefined) {
-    const parts = new Intl.DateTimeFormat('en-CA', {
-      timeZone: zone,
-      dateStyle: 'short',
-      timeStyle: 'medium',
-      hourCycle: 'h23',
-    });
-    const [date, time] = parts.format(quarter * QUARTER).split(', ');
+    const [date, time] = clockOf(zone)
+      .format(quarter * QUARTER)
+      .split(', ');
     offset = Date.parse(`${date}T${time}Z`) - quarter * QUARTER;
     ofZone.set(quarter, offset);
   }
   return Math.floor((at + offset) / DAY);
+}
+
+function clockOf(zone) {
+  let clock = clocks.get(zone);
+  if (!clock) {
+    const shape = { dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' };
+    clocks.set(zone, (clock = new Intl.DateTimeFormat('en-CA', { timeZone: zone, ...shape })));
+  }
+  return clock;
 }
 
 export function dayTextIn(zone, instant) {

@@ -2,7 +2,7 @@
 // element as resource inside its category, and one question for the request. Parsed once; parsing in every call, the
 // first thing one would try, costs a hundred times more and would say nothing more about Cedar.
 import { answerOf, tableRules } from '../answer.mjs';
-import { checkIndex, checksOf, whenId } from '../checks.mjs';
+import { checkIndex, checksOf } from '../checks.mjs';
 import { flatFacts } from '../flat-facts.mjs';
 import { permit, preparse, requireText, satisfied, whenText } from './cedar-policies.mjs';
 
@@ -35,7 +35,7 @@ export async function load(pack) {
       }),
     );
     return answerOf(index, tables, flat, (check, code) => {
-      const when = whenId(check);
+      const when = check.whenId;
       if (when !== undefined && !shared.has(when)) return undefined;
       return (check.scope === 'request' ? shared : ofElement.get(code)).has(check.id);
     });
@@ -48,7 +48,7 @@ function policiesOf(checks) {
   for (const check of checks) {
     const { scope, match } = check;
     if (check.when.length > 0)
-      policies[whenId(check)] ??= permit('principal, action == Action::"ask", resource', [whenText(check)]);
+      policies[check.whenId] ??= permit('principal, action == Action::"ask", resource', [whenText(check)]);
     if (check.require.length === 0) continue;
     const action = quoted('Action', scope === 'request' ? 'ask' : 'release');
     const groups = match.category?.map((code) => quoted('Category', code)) ?? [];

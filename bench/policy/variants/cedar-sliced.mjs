@@ -5,7 +5,7 @@
 // facts only those that the policies of the set read, since each costs 3 to 7 µs on its way into the wasm memory.
 // Where a purpose has so many policies that several small calls are cheaper, one set per purpose and category.
 import { answerOf, tableRules } from '../answer.mjs';
-import { checkIndex, checksOf, whenId } from '../checks.mjs';
+import { checkIndex, checksOf } from '../checks.mjs';
 import { flatFacts } from '../flat-facts.mjs';
 import { cedarAtom, permit, preparse, requireText, satisfied, whenText } from './cedar-policies.mjs';
 
@@ -56,7 +56,7 @@ export async function load(pack) {
     if (perCategory)
       for (const { category } of elements) if (!ofGroup.has(category)) ofGroup.set(category, ask(category));
     return answerOf(index, tables, flat, (check, code) => {
-      const when = whenId(check);
+      const when = check.whenId;
       if (when !== undefined && !shared.has(when)) return undefined;
       if (check.sameAs) return shared.has(check.sameAs);
       const own = check.scope === 'request' ? shared : (ofGroup.get(index.categoryOf(code)) ?? shared);
@@ -74,7 +74,7 @@ function sliceOf(index, content, purpose) {
   const groups = new Map();
   const put = (into, check, code) => {
     if (check.sameAs || check.require.length === 0) return;
-    if (check.when.length > 0) request[whenId(check)] ??= permit(ANY, [whenText(check)]);
+    if (check.when.length > 0) request[check.whenId] ??= permit(ANY, [whenText(check)]);
     const atom = (item) =>
       code !== undefined && OF_ELEMENT.has(item.fact)
         ? `context.${item.fact}.contains(${JSON.stringify(code)})`

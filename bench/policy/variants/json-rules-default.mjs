@@ -1,7 +1,7 @@
 // json-rules-engine as its documentation shows it: one engine that holds every rule, asked once for the request and once
 // for each element, with purpose, category and element as conditions.
 import { answerOf, tableRules } from '../answer.mjs';
-import { checkIndex, checksOf, whenId } from '../checks.mjs';
+import { checkIndex, checksOf } from '../checks.mjs';
 import { flatFacts } from '../flat-facts.mjs';
 import { engineOf, passing, ruleOf } from './json-rules.mjs';
 
@@ -12,7 +12,7 @@ export async function load(pack) {
   for (const check of index.checks) {
     const { scope, match } = check;
     if (check.when.length > 0)
-      rules.set(whenId(check), ruleOf(whenId(check), [check.when], [{ fact: 'scope', op: 'is', value: 'request' }]));
+      rules.set(check.whenId, ruleOf(check.whenId, [check.when], [{ fact: 'scope', op: 'is', value: 'request' }]));
     if (check.require.length === 0) continue;
     const keys = Object.entries(match).map(([fact, value]) => ({ fact, op: 'in', value }));
     rules.set(check.id, ruleOf(check.id, check.require, [{ fact: 'scope', op: 'is', value: scope }, ...keys]));
@@ -30,7 +30,7 @@ export async function load(pack) {
         await passing(engine, { ...flat.flat, scope: 'element', element: code, category, justified, order }),
       );
     return answerOf(index, tables, flat, (check, code) => {
-      const when = whenId(check);
+      const when = check.whenId;
       if (when !== undefined && !shared.has(when)) return undefined;
       return (check.scope === 'request' ? shared : ofElement.get(code)).has(check.id);
     });

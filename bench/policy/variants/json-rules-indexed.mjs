@@ -2,7 +2,7 @@
 // host keeps one engine per purpose (whole request), per purpose and category, per purpose and element, each with
 // only the rules that can apply, and gives each run only the facts those rules read.
 import { answerOf, tableRules } from '../answer.mjs';
-import { checkIndex, checksOf, whenId } from '../checks.mjs';
+import { checkIndex, checksOf } from '../checks.mjs';
 import { flatFacts } from '../flat-facts.mjs';
 import { engineOf, passing, ruleOf } from './json-rules.mjs';
 
@@ -21,7 +21,7 @@ export async function load(pack) {
     const categories = new Map();
     const request = new Map();
     const put = (rules, check) => {
-      if (check.when.length > 0) request.set(whenId(check), ruleOf(whenId(check), [check.when]));
+      if (check.when.length > 0) request.set(check.whenId, ruleOf(check.whenId, [check.when]));
       if (!check.sameAs && check.require.length > 0) rules.push(ruleOf(check.id, check.require));
     };
     const ofRequest = [];
@@ -62,7 +62,7 @@ export async function load(pack) {
       ofElement.set(code, await run(`${purpose}#${code}`, { ...flat.flat, justified, order }));
     }
     return answerOf(index, tables, flat, (check, code) => {
-      const when = whenId(check);
+      const when = check.whenId;
       if (when !== undefined && !shared.has(when)) return undefined;
       if (check.sameAs) return shared.has(check.sameAs);
       if (check.scope === 'request') return shared.has(check.id);
