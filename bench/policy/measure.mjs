@@ -15,7 +15,7 @@ const pool = (elements, count = 200) => syntheticRequests(pack.content, { elemen
 const [first] = pool(20, 1);
 const before = memory();
 const started = cpu();
-const { answer, answerIn, units, arrangement } = await loadVariant(variant, pack);
+const { answer, answerIn, units, importMs } = await loadVariant(variant, pack);
 const loaded = cpu();
 await answer(first);
 const answered = cpu();
@@ -53,8 +53,7 @@ process.stdout.write(
     variant,
     rules,
     units,
-    arrangement,
-    cold: { loadMs: round((loaded - started) / 1_000), firstMs: round((answered - loaded) / 1_000) },
+    cold: { importMs, loadMs: round((loaded - started) / 1_000), firstMs: round((answered - loaded) / 1_000) },
     memory: { rssMiB: round((after.rss - before.rss) / MIB), heldMiB: round((after.held - before.held) / MIB) },
     figures,
   }),

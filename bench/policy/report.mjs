@@ -110,7 +110,7 @@ export function markdown(result) {
     );
   if (cold)
     lines.push(
-      `Cold, 1,000 rules, median of ${cold.runs} fresh processes: ${cold.loadMs} ms to import and compile, ${cold.firstMs} ms for the first evaluation.`,
+      `Cold, 1,000 rules, median of ${cold.runs} fresh processes: ${cold.loadMs} ms to import and compile (${cold.importMs} of them to import), ${cold.firstMs} ms for the first evaluation.`,
       '',
     );
   return `${lines.join('\n').trimEnd()}\n`;
@@ -138,7 +138,7 @@ function packTable(rules, runs, compared) {
     const { wallP50, wallP99, iterations } = of(20) ?? {};
     return [
       [
-        VARIANTS[variant] + (run.arrangement ? ` (${run.arrangement})` : ''),
+        VARIANTS[variant],
         ...[5, 20, 60].map(cell),
         wallP50 === undefined ? '–' : `${duration(wallP50)} / ${duration(wallP99)}`,
         `${round(run.cold.loadMs + run.cold.firstMs, 0)} ms`,
