@@ -65,6 +65,7 @@ export function markdown(result) {
     '',
     `Written by \`npm run bench:policy\` at ${result.at}${result.quick ? ' (short run: rough figures)' : ''}; ${machine.cores} × ${machine.cpu}, Node ${machine.node}; load average ${load.before.join(' ')} before, ${load.after.join(' ')} after.`,
     'Cost is CPU time of the process per evaluation, median of chunks of about 4 ms; p50 and p99 are wall time and include what else the machine did.',
+    'With 1,000 rules the baseline and the engine are measured twice, before and after others; of each the round that cost less counts.',
     'On a loaded machine CPU time grows too (shared cores and caches), so read ratios before absolutes.',
     '',
     'Every variant gives the same answer: outcome, result per element, and every applicable rule’s pass or fail with its citation. The engine gives more in the same time: messages, cures, observed values and limits, obligations, the day of destruction, the digest of the facts.',
