@@ -3,6 +3,7 @@ import { AdvanceDueAgreements } from '../agreements/index.js';
 import { expire, GrantRepository } from '../grants/index.js';
 import { sweepSessions } from '../platform/auth/sessions.js';
 import { Database } from '../platform/database/database.js';
+import { asService, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { sweepIdempotencyKeys } from '../platform/http/idempotency.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
@@ -12,8 +13,6 @@ import { DisposePackage } from './dispose-package.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
-import { asService, SERVICE_ACTOR } from './service-actor.js';
-import { PURGER_DATABASE } from './tokens.js';
 
 /** What one pass did; counts only. */
 export interface SweepReport {

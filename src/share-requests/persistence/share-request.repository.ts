@@ -26,6 +26,7 @@ export interface Change {
 }
 
 const BY_NUMBER = 'select id from sharing.share_request where number = $1';
+const KEEP = 'select 1 from sharing.share_request where id = $1 for key share';
 const NEXT_NUMBER = `select nextval('sharing.share_request_number') as n`;
 const NOT_FOUND = 'There is no such share request among those you may see.';
 
@@ -64,6 +65,15 @@ export class ShareRequestRepository {
     const id = await this.resolve(tx, idOrNumber);
     const stored = id === undefined ? undefined : await this.store.load(tx, id);
     return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
+  }
+
+  /**
+   * Nobody decides on the request, or holds what was released under it, until this transaction ends; others may keep it so
+   * too. The lock that a reference to the row takes anyway, taken here in its place in the order of locks
+   * (docs/architecture.md).
+   */
+  async keep(tx: Tx, id: string): Promise<void> {
+    await tx.query(KEEP, [id]);
   }
 
   async create(tx: Tx, id: string, events: readonly ShareRequestEvent[]): Promise<StoredRequest> {
