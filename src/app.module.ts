@@ -27,7 +27,9 @@ import type { KeyHome } from './platform/keys/key-home.js';
 import { LOG } from './platform/logging/log.js';
 import type { Log } from './platform/logging/log.js';
 import { PolicyModule } from './policy/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { reactionTable } from './reactions.js';
+import { RechecksModule } from './rechecks/index.js';
 import { RetentionModule } from './retention/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import { WebModule } from './web/web.module.js';
@@ -101,12 +103,14 @@ export class AppModule implements OnModuleInit {
         LedgerModule,
         DirectoryModule,
         SignInModule,
+        NotificationsModule,
         AgreementsModule,
         PolicyModule,
         ShareRequestsModule,
         DecisionsModule,
         GrantsModule,
         DisclosuresModule,
+        RechecksModule,
         RetentionModule,
       ],
     };

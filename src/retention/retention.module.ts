@@ -15,6 +15,7 @@ import { KEY_HOME } from '../platform/keys/key-home.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
 import type { QueueConnection } from '../platform/queue/wake-queue.js';
 import { PolicyModule } from '../policy/index.js';
+import { RechecksModule } from '../rechecks/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
@@ -39,7 +40,15 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
 
 /** Needs `PURGER_DATABASE` beside what every feature takes from the composition root. */
 @Module({
-  imports: [CqrsModule, PolicyModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
+  imports: [
+    CqrsModule,
+    PolicyModule,
+    AgreementsModule,
+    ShareRequestsModule,
+    GrantsModule,
+    DisclosuresModule,
+    RechecksModule,
+  ],
   controllers: [HoldsController, PurgesController, ObligationsController],
   providers: [
     {
