@@ -47,11 +47,11 @@ export class RecheckSweep {
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
   ) {}
 
-  async run(batch = BATCH): Promise<RecheckReport> {
+  async run({ batch = BATCH, steps = MOST_STEPS } = {}): Promise<RecheckReport> {
     await this.askForWhatNobodyAsks();
     let report = NO_STEP;
     const leave: string[] = [];
-    for (let step = 0; step < MOST_STEPS; step += 1) {
+    for (let step = 0; step < steps; step += 1) {
       const done = await this.step(batch, leave);
       if (done === undefined) break;
       report = sum(report, done);
