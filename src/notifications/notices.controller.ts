@@ -1,5 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
@@ -19,6 +19,7 @@ export class NoticesController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   @Get()
+  @ApiOperation({ summary: 'What you were told, newest first' })
   async list(
     @CurrentActor() actor: Actor,
     @ZodQuery(listParameters) { limit, cursor }: z.output<typeof listParameters>,
