@@ -16,26 +16,36 @@ export interface NoticeToTell {
   readonly rules: readonly string[];
 }
 
+/** One notice, and who is told. */
+export interface Told {
+  readonly to: readonly Addressee[];
+  readonly notice: NoticeToTell;
+}
+
+// Rule lists differ in length, so they travel as JSON: an array of arrays must be rectangular.
 const INSERT = `
   insert into notifications.notice
     (id, agency, person_id, role, code, about_kind, about_id, about_number, cause, rules, told_at)
-  select t.id, t.agency, t.person, t.role, $5, $6, $7, $8, $9, $10, $11
-  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) as t(id, agency, person, role)`;
+  select t.id, t.agency, t.person, t.role, t.code, t.kind, t.about, t.number, t.cause,
+    array(select jsonb_array_elements_text(t.rules::jsonb)), $11
+  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[],
+    $10::text[]) as t(id, agency, person, role, code, kind, about, number, cause, rules)`;
 
-/** Tells people of what happened to something they answer for, in the transaction in which it happened. */
-export async function tell(tx: Tx, newId: NewId, to: readonly Addressee[], notice: NoticeToTell): Promise<void> {
-  const { code, about, cause, rules } = notice;
+/** Tells people of what happened to something they answer for, in the transaction in which it happened; one statement for all. */
+export async function tell(tx: Tx, newId: NewId, told: readonly Told[]): Promise<void> {
+  const rows = told.flatMap(({ to, notice }) => to.map((each) => ({ each, notice })));
+  if (rows.length === 0) return;
   await tx.query(INSERT, [
-    to.map(() => newId()),
-    to.map(({ agency }) => agency),
-    to.map((each) => ('person' in each ? each.person : null)),
-    to.map((each) => ('role' in each ? each.role : null)),
-    code,
-    about.kind,
-    about.id,
-    about.number,
-    cause,
-    rules,
+    rows.map(() => newId()),
+    rows.map(({ each }) => each.agency),
+    rows.map(({ each }) => ('person' in each ? each.person : null)),
+    rows.map(({ each }) => ('role' in each ? each.role : null)),
+    rows.map(({ notice }) => notice.code),
+    rows.map(({ notice }) => notice.about.kind),
+    rows.map(({ notice }) => notice.about.id),
+    rows.map(({ notice }) => notice.about.number),
+    rows.map(({ notice }) => notice.cause),
+    rows.map(({ notice }) => JSON.stringify(notice.rules)),
     tx.at,
   ]);
 }

@@ -1,14 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { GrantRepository, recheckGrant, standingOf } from '../grants/index.js';
-import type { GrantTerms, RecheckCause, Standing, StoredGrant } from '../grants/index.js';
+import type { GrantEvent, GrantTerms, RecheckCause, Standing, StoredGrant } from '../grants/index.js';
 import { SealedDetails } from '../ledger/index.js';
+import { tell } from '../notifications/index.js';
+import type { Told } from '../notifications/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { together } from '../platform/database/together.js';
+import { NEW_ID } from '../platform/ids/ids.js';
+import type { NewId } from '../platform/ids/ids.js';
 import { CurrentPolicy, digestOf } from '../policy/index.js';
 import type { Facts } from '../policy/index.js';
 import { factsForMany, ShareRequestRepository } from '../share-requests/index.js';
 import type { RequestContent } from '../share-requests/index.js';
 import { dayIn } from './domain/next-day.js';
+import { tellOfGrant } from './domain/tell-of-grant.js';
 import { keepStandings, loadStandings } from './persistence/grant-standings.js';
 import type { GrantStanding } from './persistence/grant-standings.js';
 
@@ -31,6 +36,7 @@ export class RecheckGrants {
     @Inject(ShareRequestRepository) private readonly requests: ShareRequestRepository,
     @Inject(SealedDetails) private readonly details: SealedDetails,
     @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
+    @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
   async recheck(tx: Tx, ids: readonly string[], because: RecheckCause): Promise<GrantsRechecked> {
@@ -38,6 +44,7 @@ export class RecheckGrants {
     if (live.length === 0) return { checked: 0, suspended: 0, resumed: 0 };
     const [facts, before] = await Promise.all([this.factsOf(tx, live), loadStandings(tx, ids)]);
     const today = dayIn(tx.at, this.policy.timeZone);
+    const told: Told[] = [];
     const after: Promise<GrantStanding & { readonly change?: string }>[] = live.map(async (grant, index) => {
       // A result holds for a pack and a day's facts: it is worked out once, however often the grant is asked about.
       const factsDigest = digestOf({ ...facts[index]!, now: today });
@@ -45,6 +52,9 @@ export class RecheckGrants {
       if (known !== undefined && isCurrent(known, grant, factsDigest, this.policy.digest)) return known;
       const standing = this.standing(grant, facts[index]!);
       const events = recheckGrant(grant.state, standing, because);
+      told.push(
+        ...events.flatMap((event) => (isPauseOrReturn(event) ? [tellOfGrant(grant.id, grant.terms, event)] : [])),
+      );
       const stored = await this.grants.record(tx, grant, events);
       const rules = standing.stands ? [] : standing.rules;
       const kept = { packDigest: this.policy.digest, factsDigest, stands: standing.stands, rules };
@@ -52,7 +62,7 @@ export class RecheckGrants {
       return { grantId: grant.id, grantVersion: stored.version, ...kept, ...(change && { change }) };
     });
     const standings = await together(after);
-    await keepStandings(tx, standings);
+    await Promise.all([keepStandings(tx, standings), tell(tx, this.newId, told)]);
     const changedTo = (status: string) => standings.filter(({ change }) => change === status).length;
     return { checked: live.length, suspended: changedTo('suspended'), resumed: changedTo('active') };
   }
@@ -93,6 +103,11 @@ export class RecheckGrants {
     return standingOf(terms, facts.agreements[0]?.status, this.policy.evaluate(facts));
   }
 }
+
+const isPauseOrReturn = (
+  event: GrantEvent,
+): event is Extract<GrantEvent, { type: 'GrantSuspended' | 'GrantResumed' }> =>
+  event.type === 'GrantSuspended' || event.type === 'GrantResumed';
 
 /** Nothing happened to the grant since, so the same question has the same answer. */
 function isCurrent(known: GrantStanding, grant: StoredGrant, factsDigest: string, packDigest: string): boolean {

@@ -5,13 +5,14 @@ import type { GrantEvent } from '../grants/index.js';
 import { GrantRepository } from '../grants/index.js';
 import type { RecordedEvent } from '../ledger/index.js';
 import { tell } from '../notifications/index.js';
-import type { Addressee } from '../notifications/index.js';
+import type { Addressee, NoticeToTell } from '../notifications/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { wakeAt } from '../platform/outbox/outbox.js';
 import { ShareRequestRepository } from '../share-requests/index.js';
 import type { ShareRequestEvent } from '../share-requests/index.js';
+import { tellOfGrant } from './domain/tell-of-grant.js';
 import { askForRecheck } from './persistence/recheck-orders.js';
 import type { OrderCause } from './persistence/recheck-orders.js';
 
@@ -50,26 +51,15 @@ export class RecheckReactions {
     { aggregate }: Of<PersonEvent, 'PersonDisabled' | 'PersonEnabled' | 'TrainingCertificateRecorded'>,
   ): Promise<void> => this.ask(tx, 'person', aggregate.id);
 
+  /** What a person did; a re-check tells of its own batch at once (`RecheckGrants`). */
   readonly tellOfGrant = async (
     tx: Tx,
     { aggregate, event }: Of<GrantEvent, 'GrantSuspended' | 'GrantResumed'>,
   ): Promise<void> => {
+    if (event.because !== undefined) return;
     const grant = await this.grants.load(tx, aggregate.id);
     if (!grant.ok || grant.value.state.status === 'none') throw new Error(`Grant ${aggregate.id} has no terms`);
-    const { number, requesterId, requestingAgency, sourceAgency, recipientAgency } = grant.value.state.terms;
-    const to: Addressee[] = [
-      { agency: requestingAgency, person: requesterId },
-      { agency: sourceAgency, role: 'privacy_officer' },
-      { agency: sourceAgency, role: 'custodian' },
-    ];
-    if (recipientAgency !== requestingAgency) to.push({ agency: recipientAgency, role: 'analyst' });
-    const suspended = event.type === 'GrantSuspended';
-    await tell(tx, this.newId, to, {
-      code: suspended ? 'grant-suspended' : 'grant-resumed',
-      about: { kind: 'grant', id: aggregate.id, number },
-      cause: suspended ? event.cause : event.because === undefined ? 'officer' : 'rule',
-      rules: suspended ? (event.rules ?? []) : [],
-    });
+    await tell(tx, this.newId, [tellOfGrant(aggregate.id, grant.value.state.terms, event)]);
   };
 
   /** Only what nobody asked for: an officer who re-checks sees the result on the page. */
@@ -86,12 +76,13 @@ export class RecheckReactions {
       { agency: content.sourceAgency, role: 'privacy_officer' },
       { agency: content.requestingAgency, person: requesterId },
     ];
-    await tell(tx, this.newId, to, {
+    const notice: NoticeToTell = {
       code: 'request-rechecked',
       about: { kind: 'share-request', id: aggregate.id, number },
       cause: event.because.kind,
       rules: event.evaluation.failed.map(({ rule }) => rule),
-    });
+    };
+    await tell(tx, this.newId, [{ to, notice }]);
   };
 
   private async ask(tx: Tx, cause: OrderCause, subject: string): Promise<void> {

@@ -61,7 +61,7 @@ export class RecheckWorld {
       this.service.app.get<T>(type as never, { strict: false });
     const policy = parts.policy ?? this.policy;
     const [requests, details] = [get(ShareRequestRepository), get(SealedDetails)];
-    const grants = parts.grants ?? new RecheckGrants(get(GrantRepository), requests, details, policy);
+    const grants = parts.grants ?? new RecheckGrants(get(GrantRepository), requests, details, policy, newId);
     return new RecheckSweep(
       this.service.platform.purger,
       grants as RecheckGrants,
