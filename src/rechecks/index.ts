@@ -1,4 +1,4 @@
-export { BLAST_RADIUS_READERS, mayAskBlastRadius } from './domain/permissions.js';
+export { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS, mayAskBlastRadius } from './domain/permissions.js';
 export type { BlastRadiusOf } from './domain/permissions.js';
 export { askForRecheck } from './persistence/recheck-orders.js';
 export { blastRadius } from './queries/blast-radius.js';

@@ -62,7 +62,8 @@ export class RecheckGrants {
       return { grantId: grant.id, grantVersion: stored.version, ...kept, ...(change && { change }) };
     });
     const standings = await together(after);
-    await Promise.all([keepStandings(tx, standings), tell(tx, this.newId, told)]);
+    const fresh = standings.filter((each) => each !== before.get(each.grantId));
+    await Promise.all([keepStandings(tx, fresh), tell(tx, this.newId, told)]);
     const changedTo = (status: string) => standings.filter(({ change }) => change === status).length;
     return { checked: live.length, suspended: changedTo('suspended'), resumed: changedTo('active') };
   }

@@ -133,6 +133,21 @@ describe('one grant under one pack and the same facts', () => {
     await askAgain();
     await world.recheckSweep({ policy }).run();
     expect(asked()).toBe(1);
+    // The planted fault: a standing that takes the changed grant for the one it judged.
+    await world.admin.query('update sharing.grant_standing set grant_version = grant_version - 1 where grant_id = $1', [
+      grant.id,
+    ]);
+    await askAgain();
+    await world.recheckSweep({ policy }).run();
+    expect(asked()).toBe(2);
+    await world.admin.query(
+      `update sharing.grant_standing s set grant_version = g.version from sharing.release_grant g
+       where g.id = s.grant_id and g.id = $1`,
+      [grant.id],
+    );
+    await askAgain();
+    await world.recheckSweep({ policy }).run();
+    expect(asked()).toBe(2);
     const seen = await world.seenBy(world.officer, `/grants/${grant.number}`);
     await world.officer.call('POST', `/grants/${grant.number}/resumptions`, reason, seen.ifMatch);
   });

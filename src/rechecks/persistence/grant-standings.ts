@@ -35,6 +35,7 @@ export async function loadStandings(tx: Tx, ids: readonly string[]): Promise<Rea
 
 /** One statement for a whole batch. */
 export async function keepStandings(tx: Tx, standings: readonly GrantStanding[]): Promise<void> {
+  if (standings.length === 0) return;
   await tx.query(KEEP, [
     standings.map((each) => each.grantId),
     standings.map((each) => each.grantVersion),
