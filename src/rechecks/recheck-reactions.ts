@@ -51,6 +51,12 @@ export class RecheckReactions {
     { aggregate }: Of<PersonEvent, 'PersonDisabled' | 'PersonEnabled' | 'TrainingCertificateRecorded'>,
   ): Promise<void> => this.ask(tx, 'person', aggregate.id);
 
+  /**
+   * Everything live, under a pack that was published: call it in the publication's transaction. The sweep of the process that
+   * has the pack in force does it; `recheckProgress` says how far it is.
+   */
+  readonly recheckEverything = async (tx: Tx, packDigest: string): Promise<void> => this.ask(tx, 'policy', packDigest);
+
   /** What a person did; a re-check tells of its own batch at once (`RecheckGrants`). */
   readonly tellOfGrant = async (
     tx: Tx,

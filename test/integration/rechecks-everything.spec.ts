@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/platform/package-root.js';
 import { accepted } from '../../src/platform/result.js';
 import { compilePack, CurrentPolicy, loadPack } from '../../src/policy/index.js';
 import type { Facts, PackContent } from '../../src/policy/index.js';
-import { recheckProgress } from '../../src/rechecks/index.js';
+import { recheckProgress, RecheckReactions } from '../../src/rechecks/index.js';
 import type { RecheckGrants } from '../../src/rechecks/index.js';
 import { factsForMany } from '../../src/share-requests/index.js';
 import { RecheckWorld } from '../support/recheck-world.js';
@@ -86,8 +86,19 @@ describe('everything live under another pack', () => {
 
   it('is left to the process that has the pack, and a later pack ends the order of a former one', async () => {
     const policy = demanding();
+    // As the publication asks, in its own transaction; the process that has the pack asks no second time.
+    const reactions = world.service.app.get(RecheckReactions, { strict: false });
+    await world.service.platform.app.transaction(demoActor('dps-steward'), async (tx) =>
+      accepted(await reactions.recheckEverything(tx, policy.digest)),
+    );
+    const before = (await world.orders()).length;
     await world.recheckSweep({ policy }).run({ steps: 0 });
-    expect(await orderOf(policy)).toMatchObject({ finished_at: null, grants_checked: 0 });
+    expect(await world.orders()).toHaveLength(before);
+    expect(await orderOf(policy)).toMatchObject({ finished_at: null, grants_checked: 0, asked_by_agency: 'dps' });
+    const shown = (handle: string) =>
+      world.service.platform.app.read(demoActor(handle), (tx) => recheckProgress(tx, 'policy', policy.digest));
+    expect(await shown('dps-steward')).toMatchObject({ part: 'grants', finishedAt: null });
+    expect(await shown('hsi-supervisor')).toBeUndefined();
     // This process asks for its own again, so that the demanding one is outdated before anybody judged by it.
     expect(await world.recheckSweep().run()).toMatchObject({ grantsSuspended: 0 });
     expect(await orderOf(policy)).toMatchObject({ part: 'done', grants_checked: 0 });

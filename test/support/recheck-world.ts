@@ -8,6 +8,7 @@ import { RetentionSweep } from '../../src/retention/index.js';
 import { EvaluationStore, ShareRequestRepository } from '../../src/share-requests/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from './callers.js';
 import type { Answer, Caller, TestService } from './callers.js';
+import type { TestServiceOptions } from './service.js';
 import { databaseClock } from './database-clock.js';
 import type { DatabaseClock } from './database-clock.js';
 
@@ -33,8 +34,8 @@ export class RecheckWorld {
     readonly agreement: string,
   ) {}
 
-  static async open(): Promise<RecheckWorld> {
-    const service = await startTestService();
+  static async open(options: TestServiceOptions = {}): Promise<RecheckWorld> {
+    const service = await startTestService(options);
     const admin = new pg.Client({ connectionString: service.platform.adminUrl });
     await admin.connect();
     const clock = await databaseClock(admin);

@@ -34,7 +34,10 @@ export const NOTHING_DONE: StepResult = {
   failed: 0,
 };
 
-const ASK = `insert into sharing.recheck (id, cause, subject, asked_by_agency, asked_at) values ($1, $2, $3, $4, $5)`;
+// By the database's clock: which pack or day was asked for last must not depend on whose clock runs ahead.
+const ASK = `
+  insert into sharing.recheck (id, cause, subject, asked_by_agency, asked_at)
+  values ($1, $2, $3, $4, clock_timestamp())`;
 
 // Locked for the step: another worker takes the next order, and one that dies leaves this where it was.
 const TAKE = `
@@ -59,7 +62,7 @@ const ALONE = `select pg_advisory_xact_lock(hashtextextended('recheck/' || $1, 0
 
 /** Asks for a re-check of all that rests on the subject, in the transaction that changed it. */
 export async function askForRecheck(tx: Tx, id: string, cause: OrderCause, subject: string): Promise<void> {
-  await tx.query(ASK, [id, cause, subject, tx.actor.agencyId, tx.at]);
+  await tx.query(ASK, [id, cause, subject, tx.actor.agencyId]);
 }
 
 /**
