@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { create, suspend } from './decide.js';
 import { evolve } from './grant.js';
 import type { Grant, GrantEvent, GrantTerms } from './grant.js';
-import { passesNow, recheck, refusedNow, standingOf } from './recheck.js';
+import { passesNow, recheck, standingOf } from './recheck.js';
 import type { PolicyNow, Standing } from './recheck.js';
+import { refusedNow } from './releasable.js';
 
 const terms: GrantTerms = {
   number: 'GR-2026-000001',
