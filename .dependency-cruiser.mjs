@@ -7,6 +7,7 @@ export const FEATURES = [
   'complaints',
   'rights',
   'retention',
+  'rechecks',
   'disclosures',
   'grants',
   'decisions',

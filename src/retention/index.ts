@@ -31,4 +31,4 @@ export { RetentionReactions } from './retention-reactions.js';
 export { RetentionWorker } from './retention-worker.js';
 export { RetentionSweep } from './sweep.js';
 export type { SweepReport } from './sweep.js';
-export { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+export { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';

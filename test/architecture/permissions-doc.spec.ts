@@ -4,6 +4,7 @@ import { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from '../../src/agreements/in
 import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js';
 import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
+import { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS } from '../../src/rechecks/index.js';
 import { HOLD_PERMISSIONS, HOLD_STATES, OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from '../../src/retention/index.js';
 import { PERMISSIONS } from '../../src/share-requests/index.js';
 
@@ -23,6 +24,7 @@ const page = [
   ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
+  ...section('Blast radius, by what it is asked of', permissionMarkdown(BLAST_RADIUS_PERMISSIONS, BLAST_RADIUS_OF)),
 ].join('\n');
 
 function section(title: string, table: string): string[] {

@@ -21,6 +21,7 @@ import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { accepted } from '../../src/platform/result.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
+import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
 import { DisposePackage } from '../../src/retention/dispose-package.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
@@ -126,6 +127,8 @@ export class RetentionWorld extends TestConnections {
   readonly sweep = new RetentionSweep(
     this.purger,
     new AdvanceDueAgreements(this.agreements),
+    // This world has no policy facts; what re-checks do is tested with the whole service.
+    { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
     new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
     this.grants,
     this.disposition,

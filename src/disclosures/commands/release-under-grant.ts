@@ -62,11 +62,13 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
   private async release(tx: Tx, actor: Actor, reference: string): Promise<Result<Outcome>> {
     const prepared = await this.prepare(tx, actor, reference);
     if (!prepared.ok) return prepared;
+    const { terms, reading } = prepared.value;
+    // First the share request, then its grant: whoever amends the decision takes them in that order.
+    await this.requests.keep(tx, terms.requestId);
     const locked = await this.grants.lock(tx, reference);
     if (!locked.ok) return locked;
     const permission = mustBePermittedOnGrant(actor, locked.value.state, 'release');
     if (!permission.ok) return permission;
-    const { terms, reading } = prepared.value;
     const { evaluation } = await this.judge.grantNow(tx, terms, 'release', capturedDays(reading, terms));
     const allowed = releasable(evaluation, terms, tx.at);
     if (!allowed.ok) return allowed;
