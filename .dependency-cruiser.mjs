@@ -7,6 +7,7 @@ export const FEATURES = [
   'complaints',
   'rights',
   'retention',
+  'rechecks',
   'disclosures',
   'grants',
   'decisions',
@@ -29,7 +30,8 @@ export const TOP_FOLDERS = ['cli', 'start-up'];
 const anyOf = (names) => `(?:${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`;
 const FEATURE = anyOf(FEATURES);
 const TOP = `^src/(?:${anyOf(TOP_FILES)}\\.ts$|${anyOf(TOP_FOLDERS)}/)`;
-const SPEC = '\\.spec\\.tsx?$';
+/** Specs, and what only specs use: neither is shipped. */
+const SPEC = '\\.spec\\.tsx?$|/spec-support/';
 
 // What domain code may use besides itself: types and pure functions, no clock, no input or output.
 const PURE_PLATFORM = '^src/platform/(?:(?:result|actor|permissions)|http/rejection-table)\\.ts$';

@@ -31,6 +31,10 @@ grant usage on schema ledger to comity_auditor;
 grant usage on schema ledger to comity_purger;
 grant usage on schema ledger to comity_sequencer;
 
+create schema notifications authorization comity_owner;
+grant usage on schema notifications to comity_app;
+grant usage on schema notifications to comity_purger;
+
 create schema platform authorization comity_owner;
 grant usage on schema platform to comity_app;
 grant usage on schema platform to comity_auditor;
@@ -384,6 +388,26 @@ create table ledger.tile (
 alter table ledger.tile owner to comity_owner;
 alter table ledger.tile alter column hashes set storage external;
 
+create table notifications.notice (
+  id uuid not null,
+  agency text not null,
+  person_id uuid,
+  role text,
+  code text not null,
+  about_kind text not null,
+  about_id uuid not null,
+  about_number text not null,
+  cause text,
+  rules text[] not null,
+  told_at timestamp with time zone not null,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text]))),
+  constraint notice_check CHECK (((person_id IS NULL) <> (role IS NULL)))
+);
+alter table notifications.notice owner to comity_owner;
+CREATE INDEX notice_age ON notifications.notice USING btree (told_at);
+CREATE INDEX notice_reader ON notifications.notice USING btree (agency, id);
+
 create table platform.idempotency (
   agency text not null,
   person text not null,
@@ -532,6 +556,42 @@ create table sharing.evaluation (
 alter table sharing.evaluation owner to comity_owner;
 CREATE INDEX evaluation_request ON sharing.evaluation USING btree (share_request_id, evaluated_at);
 
+create table sharing.grant_standing (
+  grant_id uuid not null,
+  grant_version integer not null,
+  pack_digest text not null,
+  facts_digest text not null,
+  stands boolean not null,
+  rules text[] not null,
+  checked_at timestamp with time zone not null,
+  constraint grant_standing_pkey PRIMARY KEY (grant_id)
+);
+alter table sharing.grant_standing owner to comity_owner;
+
+create table sharing.recheck (
+  id uuid not null,
+  cause text not null,
+  subject text not null,
+  asked_by_agency text not null,
+  asked_at timestamp with time zone not null,
+  part text default 'grants'::text not null,
+  after_id uuid default '00000000-0000-0000-0000-000000000000'::uuid not null,
+  grants_checked integer default 0 not null,
+  grants_suspended integer default 0 not null,
+  grants_resumed integer default 0 not null,
+  requests_checked integer default 0 not null,
+  requests_changed integer default 0 not null,
+  failed integer default 0 not null,
+  finished_at timestamp with time zone,
+  constraint recheck_pkey PRIMARY KEY (id),
+  constraint recheck_cause_check CHECK ((cause = ANY (ARRAY['agreement'::text, 'person'::text, 'policy'::text, 'time'::text]))),
+  constraint recheck_check CHECK (((part = 'done'::text) = (finished_at IS NOT NULL))),
+  constraint recheck_part_check CHECK ((part = ANY (ARRAY['grants'::text, 'requests'::text, 'done'::text])))
+);
+alter table sharing.recheck owner to comity_owner;
+CREATE INDEX recheck_latest ON sharing.recheck USING btree (cause, asked_at DESC, id DESC);
+CREATE INDEX recheck_open ON sharing.recheck USING btree (asked_at, id) WHERE (finished_at IS NULL);
+
 create table sharing.release_grant (
   id uuid not null,
   version integer not null,
@@ -553,6 +613,7 @@ create table sharing.release_grant (
 alter table sharing.release_grant owner to comity_owner;
 CREATE INDEX release_grant_agreement ON sharing.release_grant USING btree (agreement_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_due ON sharing.release_grant USING btree (expires_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE INDEX release_grant_live ON sharing.release_grant USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_request ON sharing.release_grant USING btree (share_request_id);
 CREATE INDEX release_grant_source ON sharing.release_grant USING btree (source_agency, status, id);
 
@@ -574,6 +635,8 @@ create table sharing.share_request (
   constraint share_request_version_check CHECK ((version > 0))
 );
 alter table sharing.share_request owner to comity_owner;
+CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((state #>> '{content,agreement}'::text[]))) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'info_requested'::text]));
+CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
@@ -604,6 +667,7 @@ alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table sharing.decision add constraint decision_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table sharing.evaluation add constraint evaluation_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table sharing.grant_standing add constraint grant_standing_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES sharing.release_grant(id);
 alter table sharing.release_grant add constraint release_grant_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES sharing.decision(id);
 alter table sharing.release_grant add constraint release_grant_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 
@@ -699,6 +763,16 @@ create policy tile_append on ledger.tile for insert to comity_sequencer with che
 create policy tile_grow on ledger.tile for update to comity_sequencer using (true) with check (true);
 create policy tile_read on ledger.tile for select to comity_app, comity_auditor, comity_purger, comity_sequencer using (true);
 
+alter table notifications.notice enable row level security;
+alter table notifications.notice force row level security;
+create policy notice_purger on notifications.notice to comity_purger using (true) with check (true);
+create policy notice_read on notifications.notice for select to comity_app using (((agency = ( SELECT app.agency() AS agency)) AND ((person_id IS NULL) OR ((person_id)::text = ( SELECT app.person() AS person)))));
+create policy notice_tell on notifications.notice for insert to comity_app with check ((((about_kind = 'grant'::text) AND (EXISTS ( SELECT
+   FROM sharing.release_grant g
+  WHERE ((g.id = notice.about_id) AND (((notice.agency = g.source_agency) OR (notice.agency = g.requesting_agency)) OR (notice.agency = g.recipient_agency)))))) OR ((about_kind = 'share-request'::text) AND (EXISTS ( SELECT
+   FROM sharing.share_request r
+  WHERE ((r.id = notice.about_id) AND (((notice.agency = r.source_agency) OR (notice.agency = r.requesting_agency)) OR (notice.agency = r.recipient_agency))))))));
+
 alter table platform.idempotency enable row level security;
 alter table platform.idempotency force row level security;
 create policy idempotency_own on platform.idempotency to comity_app using (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person)))) with check (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person))));
@@ -746,6 +820,20 @@ alter table sharing.evaluation enable row level security;
 alter table sharing.evaluation force row level security;
 create policy evaluation_party on sharing.evaluation to comity_app using ((( SELECT app.agency() AS agency) = ANY (agencies))) with check ((( SELECT app.agency() AS agency) = ANY (agencies)));
 create policy evaluation_purger on sharing.evaluation to comity_purger using (true) with check (true);
+
+alter table sharing.grant_standing enable row level security;
+alter table sharing.grant_standing force row level security;
+create policy grant_standing_auditor on sharing.grant_standing for select to comity_auditor using (true);
+create policy grant_standing_party on sharing.grant_standing for select to comity_app using ((EXISTS ( SELECT
+   FROM sharing.release_grant g
+  WHERE (g.id = grant_standing.grant_id))));
+create policy grant_standing_purger on sharing.grant_standing to comity_purger using (true) with check (true);
+
+alter table sharing.recheck enable row level security;
+alter table sharing.recheck force row level security;
+create policy recheck_auditor on sharing.recheck for select to comity_auditor using (true);
+create policy recheck_own on sharing.recheck to comity_app using ((asked_by_agency = ( SELECT app.agency() AS agency))) with check (((asked_by_agency = ( SELECT app.agency() AS agency)) AND (cause <> 'time'::text)));
+create policy recheck_purger on sharing.recheck to comity_purger using (true) with check (true);
 
 alter table sharing.release_grant enable row level security;
 alter table sharing.release_grant force row level security;
@@ -801,6 +889,8 @@ grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
 grant insert, select, update on table ledger.tile to comity_sequencer;
+grant insert, select on table notifications.notice to comity_app;
+grant delete, insert, select on table notifications.notice to comity_purger;
 grant insert, select, update on table platform.idempotency to comity_app;
 grant delete, select on table platform.idempotency to comity_purger;
 grant insert on table platform.outbox to comity_app;
@@ -825,6 +915,12 @@ grant select on table sharing.decision to comity_purger;
 grant insert, select on table sharing.evaluation to comity_app;
 grant insert, select on table sharing.evaluation to comity_purger;
 grant usage on sequence sharing.grant_number to comity_app;
+grant select on table sharing.grant_standing to comity_app;
+grant select on table sharing.grant_standing to comity_auditor;
+grant delete, insert, select, update on table sharing.grant_standing to comity_purger;
+grant insert, select on table sharing.recheck to comity_app;
+grant select on table sharing.recheck to comity_auditor;
+grant insert, select, update on table sharing.recheck to comity_purger;
 grant insert, select, update on table sharing.release_grant to comity_app;
 grant select on table sharing.release_grant to comity_auditor;
 grant select, update on table sharing.release_grant to comity_purger;

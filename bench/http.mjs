@@ -12,6 +12,7 @@ import { startChild, stopChild, freePort } from './http/children.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 12);
 const CONNECTIONS = 16;
 const DRAFTS = 120_000;
 const home = join(root, '.comity', 'bench');
@@ -117,7 +118,8 @@ async function measure(kind, environment, draft, nodeOptions = []) {
         );
   try {
     const job = { url: `http://127.0.0.1:${port}`, kind, seconds: SECONDS, connections: CONNECTIONS, draft };
-    await load({ ...job, seconds: 2 });
+    // Longer than the compiler takes: a service that has just begun costs twice the processor of one that has been running.
+    await load({ ...job, seconds: WARM_SECONDS });
     return await load(job);
   } finally {
     await stopChild(service);

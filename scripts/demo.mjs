@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { build, root } from './build.mjs';
 
 const home = join(root, '.comity', 'demo');
@@ -21,7 +21,7 @@ const seconds = () => `${((Date.now() - started) / 1000).toFixed(0).padStart(3)}
 function observed(what, ok, detail = '') {
   if (!ok) throw new Error(`not observed: ${what}${detail ? ` (${detail})` : ''}`);
   steps += 1;
-  say(`${pc.dim(seconds())}  ${pc.green('✓')} ${what}`);
+  say(`${styleText('dim', seconds())}  ${styleText('green', '✓')} ${what}`);
 }
 
 const freePort = () =>
@@ -156,11 +156,14 @@ async function play(origin) {
     retention: RETENTION,
   };
   say('');
-  say(pc.bold('Ask'));
+  say(styleText('bold', 'Ask'));
   const check = (await analyst.expect(200, 'POST', '/policy-checks', { request })).json;
   for (const finding of check.findings.filter((each) => each.result === 'fail' || each.result === 'gap')) {
     indent(
-      pc.dim(`${finding.rule} (${finding.basis}) ${finding.element ?? ''}: ${finding.message} [${finding.citation}]`),
+      styleText(
+        'dim',
+        `${finding.rule} (${finding.basis}) ${finding.element ?? ''}: ${finding.message} [${finding.citation}]`,
+      ),
     );
   }
   const denied = check.elements.filter((element) => element.result === 'deny').map((element) => element.element);
@@ -182,7 +185,7 @@ async function play(origin) {
   );
 
   say('');
-  say(pc.bold('Decide'));
+  say(styleText('bold', 'Decide'));
   const own = await analyst.call(
     'POST',
     `/share-requests/${draft.number}/decisions`,
@@ -217,7 +220,7 @@ async function play(origin) {
   );
 
   say('');
-  say(pc.bold('Release'));
+  say(styleText('bold', 'Release'));
   const grants = (await custodian.expect(200, 'GET', `/grants?shareRequestId=${draft.id}`)).json.items;
   const grant = grants[0];
   observed(`grant ${grant.number} is active until ${grant.expiresAt}`, grant.status === 'active');
@@ -253,7 +256,7 @@ async function play(origin) {
   );
 
   say('');
-  say(pc.bold('Keep the promise'));
+  say(styleText('bold', 'Keep the promise'));
   const hold = (
     await records.expect(
       201,
@@ -268,7 +271,7 @@ async function play(origin) {
     )
   ).json;
   observed('legal hold placed by the records officer', hold.status === 'active', hold.status);
-  indent(pc.dim(`waiting for ${grant.expiresAt} …`));
+  indent(styleText('dim', `waiting for ${grant.expiresAt} …`));
   await until(
     'the grant expires',
     async () => (await custodian.expect(200, 'GET', `/grants/${grant.number}`)).json.status === 'expired',
@@ -315,7 +318,7 @@ async function play(origin) {
 
 async function tamper() {
   say('');
-  say(pc.bold('Do not trust it'));
+  say(styleText('bold', 'Do not trust it'));
   const { startEmbeddedPostgres } = await import(
     join(root, 'dist/src/platform/embedded-postgres/embedded-postgres.js')
   );
@@ -368,7 +371,10 @@ function comity(words, environment = { COMITY_HOME: home }) {
 }
 
 if (!build()) process.exit(1);
-say(pc.bold('Comity: the life of a share request') + pc.dim('   every person, case and agency is invented'));
+say(
+  styleText('bold', 'Comity: the life of a share request') +
+    styleText('dim', '   every person, case and agency is invented'),
+);
 removeHome();
 let service;
 try {
@@ -377,9 +383,9 @@ try {
   await play(`http://127.0.0.1:${process.env.DEMO_PORT}`);
   await tamper();
   say('');
-  say(pc.green(`${steps} steps observed in ${seconds().trim()}.`) + ` Look around yourself: npm start`);
+  say(styleText('green', `${steps} steps observed in ${seconds().trim()}.`) + ` Look around yourself: npm start`);
 } catch (error) {
-  say(`${pc.dim(seconds())}  ${pc.red('✗')} ${error.message}`);
+  say(`${styleText('dim', seconds())}  ${styleText('red', '✗')} ${error.message}`);
   process.exitCode = 1;
 } finally {
   if (service) {

@@ -17,6 +17,7 @@ import type { Clock } from './platform/clock/clock.js';
 import { CONFIG } from './platform/config/config.js';
 import type { Config } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
+import { PURGER_DATABASE } from './platform/database/service-transaction.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { READINESS_PROBES } from './platform/health/readiness.js';
 import type { ReadinessProbe } from './platform/health/readiness.js';
@@ -25,9 +26,11 @@ import { KEY_HOME } from './platform/keys/key-home.js';
 import type { KeyHome } from './platform/keys/key-home.js';
 import { LOG } from './platform/logging/log.js';
 import type { Log } from './platform/logging/log.js';
+import { NotificationsModule } from './notifications/index.js';
 import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
-import { PURGER_DATABASE, RetentionModule } from './retention/index.js';
+import { RechecksModule } from './rechecks/index.js';
+import { RetentionModule } from './retention/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import { WebModule } from './web/web.module.js';
 
@@ -100,12 +103,14 @@ export class AppModule implements OnModuleInit {
         LedgerModule,
         DirectoryModule,
         SignInModule,
+        NotificationsModule,
         AgreementsModule,
         PolicyPacksModule,
         ShareRequestsModule,
         DecisionsModule,
         GrantsModule,
         DisclosuresModule,
+        RechecksModule,
         RetentionModule,
       ],
     };

@@ -2,6 +2,7 @@ import type { ModuleRef } from '@nestjs/core';
 import { DecisionReactions } from './decisions/index.js';
 import { GrantReactions } from './grants/index.js';
 import type { ReactionTable } from './ledger/index.js';
+import { RecheckReactions } from './rechecks/index.js';
 import { RetentionReactions } from './retention/index.js';
 
 /**
@@ -11,6 +12,7 @@ import { RetentionReactions } from './retention/index.js';
 export function reactionTable(modules: ModuleRef): ReactionTable {
   const decisions = modules.get(DecisionReactions, { strict: false });
   const grants = modules.get(GrantReactions, { strict: false });
+  const rechecks = modules.get(RecheckReactions, { strict: false });
   const retention = modules.get(RetentionReactions, { strict: false });
   return {
     ShareRequestSubmitted: [decisions.decideWherePolicyAloneDenies],
@@ -32,8 +34,21 @@ export function reactionTable(modules: ModuleRef): ReactionTable {
     PackageSealed: [retention.scheduleDisposition, retention.createObligations],
     ReceiptAcknowledged: [retention.scheduleDisposition],
 
-    AgreementSuspended: [retention.wakeForAgreement],
-    AgreementTerminated: [retention.wakeForAgreement],
-    AgreementExpired: [retention.wakeForAgreement],
+    GrantSuspended: [rechecks.tellOfGrant],
+    GrantResumed: [rechecks.tellOfGrant],
+    ShareRequestRechecked: [rechecks.tellOfRecheckedRequest],
+
+    AgreementEnteredIntoForce: [rechecks.recheckWhatCitesAgreement],
+    AgreementSuspended: [rechecks.recheckWhatCitesAgreement, retention.wakeForAgreement],
+    AgreementResumed: [rechecks.recheckWhatCitesAgreement],
+    AgreementSuperseded: [rechecks.recheckWhatCitesAgreement],
+    AgreementTerminated: [rechecks.recheckWhatCitesAgreement, retention.wakeForAgreement],
+    AgreementExpired: [rechecks.recheckWhatCitesAgreement, retention.wakeForAgreement],
+
+    PolicyPackPublished: [rechecks.wakeForPublishedPack],
+
+    PersonDisabled: [rechecks.recheckWhatPersonAskedFor],
+    PersonEnabled: [rechecks.recheckWhatPersonAskedFor],
+    TrainingCertificateRecorded: [rechecks.recheckWhatPersonAskedFor],
   };
 }

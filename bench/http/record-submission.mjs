@@ -17,7 +17,7 @@ export async function recordSubmission({ home, adminUrl, drafts }) {
   const { seedDemo } = await from('start-up/demo-data.js');
   const config = readConfig({ COMITY_HOME: home, COMITY_DEMO: 'on', LOG_LEVEL: 'error', PORT: '0' });
   const platform = await openPlatform({ config, createKeys: true });
-  const app = await createService(platform, 'http://localhost:3000');
+  const app = await createService(platform);
   await app.init();
   await seedDemo(app, platform);
   await app.listen(0, '127.0.0.1');

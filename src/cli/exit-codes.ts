@@ -4,7 +4,7 @@ export const EXIT = {
   done: 0,
   failed: 1,
   usage: 2,
-  /** Narrow, hold or second approval. */
+  /** Narrow, hold or second approval; of `policy diff` and `policy impact`: something differs. */
   conditional: 3,
   denied: 4,
   notFound: 5,

@@ -11,8 +11,11 @@ export interface Noun {
 export const NOUNS: readonly Noun[] = [
   {
     name: 'policy',
-    description: 'policy packs: check, test, explain; offline',
-    register: async (program) => (await import('../policy/index.js')).registerPolicyCommands(program),
+    description: 'policy packs: check, test, explain, compare, offline; what a draft would change',
+    register: async (program) => {
+      const policy = (await import('../policy/index.js')).registerPolicyCommands(program);
+      (await import('./operator/policy-impact.js')).registerPolicyImpact(policy);
+    },
   },
   {
     name: 'request',

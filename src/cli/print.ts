@@ -1,11 +1,6 @@
+import { styleText } from 'node:util';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import pico from 'picocolors';
-
-/** Plain in a pipe, unless it is asked for: the library would also colour what a build server (`CI`) reads, and scripts compare these bytes. */
-export const colours = pico.createColors(
-  pico.isColorSupported && (process.stdout.isTTY === true || 'FORCE_COLOR' in process.env),
-);
 
 export type Format = 'table' | 'json' | 'csv';
 
@@ -60,7 +55,7 @@ export async function printRecord<Row extends object>(
   if (format === 'csv') return printList(format, [row], facts);
   const shown = facts.map((fact) => [fact.title, cell(fact.of(row))] as const).filter(([, text]) => text !== '');
   const width = Math.max(...shown.map(([title]) => title.length));
-  out(shown.map(([title, text]) => `${colours.bold(title.padEnd(width))}  ${text}`).join('\n'));
+  out(shown.map(([title, text]) => `${styleText('bold', title.padEnd(width))}  ${text}`).join('\n'));
 }
 
 function cell(value: unknown): string {
@@ -84,7 +79,7 @@ async function tableOf(titles: readonly string[], rows: readonly (readonly strin
   const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
   const sides = { 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '' };
   const table = new Table({
-    head: titles.map((title) => colours.bold(title)),
+    head: titles.map((title) => styleText('bold', title)),
     chars: { ...none, ...sides, 'right-mid': '', middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });

@@ -14,8 +14,8 @@ Examples:
   comity review decide SR-2026-000001 --release --rationale-file why.txt  with COMITY_TOKEN_FILE
   comity ledger verify ledger.ndjson --key key.txt                        offline
 
-Exit codes: 0 done or permit · 1 failed · 2 usage · 3 narrow, hold or second approval · 4 deny · 5 not found ·
-            6 changed meanwhile · 7 not allowed · 8 verification failed`;
+Exit codes: 0 done, permit or the same · 1 failed · 2 usage · 3 narrow, hold, second approval or a difference ·
+            4 deny · 5 not found · 6 changed meanwhile · 7 not allowed · 8 verification failed`;
 
 /** One run of `comity`; sets the process's exit code and lets it end by itself. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { DisablePersonHandler } from './commands/disable-person.js';
 import { EnablePersonHandler } from './commands/enable-person.js';
 import { EnrolPersonHandler } from './commands/enrol-person.js';
+import { IssueBearerTokenHandler } from './commands/issue-bearer-token.js';
 import { ListAgencyHandler } from './commands/list-agency.js';
 import { RecordTrainingCertificateHandler } from './commands/record-training-certificate.js';
 import { DirectoryController } from './directory.controller.js';
@@ -13,7 +14,7 @@ import { AgencyStore } from './persistence/agency-store.js';
 import { PersonStore } from './persistence/person-store.js';
 import { PeopleController } from './people.controller.js';
 
-/** Needs `Database` (as comity_app), `Reactions` and `NEW_ID` from the composition root. */
+/** Needs `Database` (as comity_app), `Reactions`, `TOKENS` and `NEW_ID` from the composition root. */
 @Module({
   imports: [CqrsModule],
   controllers: [PeopleController, DirectoryController],
@@ -32,6 +33,7 @@ import { PeopleController } from './people.controller.js';
     DisablePersonHandler,
     EnablePersonHandler,
     RecordTrainingCertificateHandler,
+    IssueBearerTokenHandler,
     ListAgencyHandler,
   ],
 })

@@ -4,6 +4,7 @@ export { PERSONAS, SESSION_COOKIE } from './personas.js';
 export type { Persona } from './personas.js';
 export { EnrolPerson } from './commands/enrol-person.js';
 export type { Enrolment, PersonReceipt } from './commands/enrol-person.js';
+export { IssueBearerToken } from './commands/issue-bearer-token.js';
 export { DisablePerson } from './commands/disable-person.js';
 export { EnablePerson } from './commands/enable-person.js';
 export { RecordTrainingCertificate } from './commands/record-training-certificate.js';
@@ -16,7 +17,7 @@ export type { Certificate, DisableReason, PersonEvent } from './domain/person.js
 export { PERSON_PERMISSIONS, PERSON_STATES } from './domain/permissions.js';
 export { AGENCY } from './persistence/agency-store.js';
 export { PERSON } from './persistence/person-store.js';
-export { agencyFacts, personFacts, seriesFacts, timeZoneOf } from './queries/policy-facts.js';
+export { agencyFacts, personFacts, seriesFacts, seriesFactsForMany, timeZoneOf } from './queries/policy-facts.js';
 export type { AgencyRecord, PersonRecord } from './queries/policy-facts.js';
 export { agencies, agency } from './queries/agencies.js';
 export type { AgencyView } from './queries/agencies.js';

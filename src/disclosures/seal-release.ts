@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Temporal } from 'temporal-polyfill';
 import { agency } from '../directory/index.js';
 import type { GrantTerms } from '../grants/index.js';
 import type { AggregateStore } from '../ledger/index.js';
@@ -11,6 +10,7 @@ import type { KeyHome } from '../platform/keys/key-home.js';
 import { CurrentPolicy } from '../policy/index.js';
 import type { Evaluation } from '../policy/index.js';
 import type { RequestContent } from '../share-requests/index.js';
+import { keptUntil } from './domain/accounting.js';
 import type { Accounting, DisclosureEvent, DisclosureRecord } from './domain/accounting.js';
 import { seal } from './domain/decide.js';
 import { contentBytes, packageContent, sha256 } from './formats/package-content.js';
@@ -29,12 +29,6 @@ export interface ReleaseToSeal {
   readonly reading: SourceReading;
   readonly evaluation: Evaluation;
 }
-
-/**
- * Accounting outlives the data: five years or the life of the record (5 USC 552a(c)(2)), six with health data
- * (45 CFR 164.528). Six for all is never too short.
- */
-const ACCOUNTING_KEPT = Temporal.Duration.from('P6Y');
 
 /** Encrypts the records, stores them, and writes the accounting entry, all in the caller's transaction. */
 @Injectable()
@@ -157,14 +151,9 @@ export class SealRelease {
       subjectVisibility: 'visible',
       emergency: content.emergency !== undefined,
       onwardOf: content.onward?.parent ?? null,
-      keepUntil: keptUntil(disclosedAt, this.policy.timeZone),
+      keepUntil: keptUntil(disclosedAt, package_.destroyAt, this.policy.timeZone),
     };
   }
-}
-
-function keptUntil(disclosedAt: string, timeZone: string): string {
-  const disclosed = Temporal.Instant.from(disclosedAt).toZonedDateTimeISO(timeZone);
-  return new Date(disclosed.add(ACCOUNTING_KEPT).epochMilliseconds).toISOString();
 }
 
 /** The grant's elements as sources and formats name them. */

@@ -68,8 +68,17 @@ export class GrantReactions {
       recipientAgency: decided.recipientAgency,
       ...(asked.agreement === undefined ? {} : { agreement: asked.agreement }),
       purpose: asked.purpose,
-      elements: decided.elements.flatMap(({ code, result, transform }) =>
-        result === 'deny' ? [] : [{ code, result, ...(transform === undefined ? {} : { transform }) }],
+      elements: decided.elements.flatMap(({ code, result, transform, overrode }) =>
+        result === 'deny'
+          ? []
+          : [
+              {
+                code,
+                result,
+                ...(transform === undefined ? {} : { transform }),
+                ...(overrode === undefined ? {} : { overrode }),
+              },
+            ],
       ),
       subjects: { count: asked.subjects.count, pseudonyms: asked.subjects.pseudonyms },
       retention: { duration, destroyAt, setBy },

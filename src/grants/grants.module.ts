@@ -4,6 +4,7 @@ import { DecisionsModule } from '../decisions/index.js';
 import { AggregateStore, Reactions } from '../ledger/index.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { ResumeGrantHandler } from './commands/resume-grant.js';
 import { RevokeGrantHandler } from './commands/revoke-grant.js';
@@ -13,9 +14,10 @@ import { GrantsController } from './grants.controller.js';
 import { JudgeGrant } from './judge-grant.js';
 import { GrantRepository } from './persistence/grant.repository.js';
 import { GRANT, GRANT_STORE } from './persistence/grant.store.js';
+import { PolicyImpact } from './queries/policy-impact.js';
 
 @Module({
-  imports: [CqrsModule, ShareRequestsModule, DecisionsModule],
+  imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule, DecisionsModule],
   controllers: [GrantsController],
   providers: [
     {
@@ -26,10 +28,11 @@ import { GRANT, GRANT_STORE } from './persistence/grant.store.js';
     GrantRepository,
     JudgeGrant,
     GrantReactions,
+    PolicyImpact,
     SuspendGrantHandler,
     ResumeGrantHandler,
     RevokeGrantHandler,
   ],
-  exports: [GrantRepository, JudgeGrant, GrantReactions],
+  exports: [GrantRepository, JudgeGrant, GrantReactions, PolicyImpact],
 })
 export class GrantsModule {}

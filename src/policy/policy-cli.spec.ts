@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Command } from 'commander';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerPolicyCommands, registerRequestCheck } from './policy-cli.js';
@@ -107,11 +107,36 @@ describe('comity policy and comity request check, offline', () => {
   it('policy explain says who, what, why and under which pack', async () => {
     expect(await comity('policy', 'explain', 'policies/minimal/tests/harbour.yaml', '--scenario', 'HB03')).toBe(0);
     expect(out).toMatch(
-      /Share request of master to master[\s\S]*DENY[\s\S]*deny {4}crew\.list {2}\(H-04, H-06\)[\s\S]*In the way: Law\n {2}H-04 \[deny\] on crew\.list[\s\S]*In the way: Policy choice[\s\S]*Checked and passed\n {2}H-01/,
+      /Share request of master to master[\s\S]*DENY[\s\S]*deny {4}crew\.list .* H-04 \(law\), H-06 \(policy choice\)[\s\S]*In the way: Law\n {2}H-04 \[deny\] on crew\.list[\s\S]*In the way: Policy choice[\s\S]*Checked and passed\n {2}H-01/,
     );
     expect(
       await comity('policy', 'explain', 'policies/minimal/tests/harbour.yaml', '--scenario', 'HB01', '-o', 'csv'),
     ).toBe(0);
     expect(out).toMatch(/rule,version,basis,result/);
+  });
+
+  it('policy diff: 0 the same, 3 with every difference in words, 1 without a pack, 2 without a second', async () => {
+    expect(await comity('policy', 'diff', 'minimal', 'policies/minimal')).toBe(0);
+    expect(out).toBe('minimal@1 and minimal@1 say the same.\n');
+    const packs = join(folder, 'packs');
+    cpSync('policies/minimal', join(packs, 'minimal'), { recursive: true });
+    const table = join(packs, 'minimal/tables/retention.csv');
+    writeFileSync(table, readFileSync(table, 'utf8').replace('P90D', 'P91D'));
+    const difference = /LOOSENS {3}retention schedule: H-90 “Safety data”: duration was P90D, is now P91D/;
+    for (const words of [
+      ['minimal', join(packs, 'minimal')],
+      ['minimal', '--packs', packs, '--against', 'policies'],
+      ['minimal', '--packs', packs, '--against', 'policies/minimal'],
+    ]) {
+      out = '';
+      expect(await comity('policy', 'diff', ...words)).toBe(3);
+      expect(out).toMatch(difference);
+    }
+    out = '';
+    expect(await comity('policy', 'diff', 'minimal', join(packs, 'minimal'), '-o', 'json')).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ counts: { loosens: 1 }, changes: [{ key: 'H-90', direction: 'loosens' }] });
+    expect(await comity('policy', 'diff', 'minimal', 'nowhere')).toBe(1);
+    expect(err).toMatch(/nowhere/);
+    expect(await comity('policy', 'diff', 'minimal')).toBe(2);
   });
 });

@@ -2,9 +2,13 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { systemClock } from '../platform/clock/clock.js';
 import type { Evaluation, Outcome } from './domain/evaluation.js';
+import { neutralView } from './domain/neutral-view.js';
 import { formatProblem, type FileProblem } from './pack/problem.js';
 import { checkRequest, type CheckedRequest } from './tools/check-request.js';
-import { explain } from './tools/explain.js';
+import { diffPacks } from './tools/diff-packs.js';
+import { formatDiff, inWords } from './tools/diff-words.js';
+import { explain, explainToRequester } from './tools/explain.js';
+import { findFormer, findPack } from './tools/find-pack.js';
 import { lintPack } from './tools/lint-pack.js';
 import { formatReport, runScenarios } from './tools/run-scenarios.js';
 
@@ -12,6 +16,8 @@ import { formatReport, runScenarios } from './tools/run-scenarios.js';
 const EXIT: Readonly<Record<Outcome, number>> = { permit: 0, narrow: 3, hold: 3, second_approval: 3, deny: 4 };
 const FAILED = 1;
 const USAGE = 2;
+/** Of `diff`: something is to be looked at, as for a request that is narrowed. */
+const DIFFERENT = 3;
 
 interface Common {
   readonly packs: string;
@@ -24,9 +30,9 @@ interface RequestOptions extends Common {
   readonly scenario?: string;
 }
 
-/** Adds `policy lint`, `policy test` and `policy explain`. All work offline, with no database. */
-export function registerPolicyCommands(program: Command): void {
-  const policy = program.command('policy').description('policy packs: check, test, explain');
+/** Adds `policy lint`, `test`, `explain` and `diff`: all work offline, with no database. Answers with `policy`. */
+export function registerPolicyCommands(program: Command): Command {
+  const policy = program.command('policy').description('policy packs: check, test, explain, compare');
   common(policy.command('lint').description('check a pack and say where it is wrong or silent'))
     .argument('[pack]', 'the pack')
     .action((id: string | undefined, options: Common, command: Command) => lint(id ?? options.pack, options, command));
@@ -35,10 +41,64 @@ export function registerPolicyCommands(program: Command): void {
     .action((paths: string[], options: Common, command: Command) => test(paths, options, command));
   requestOptions(policy.command('explain').description('explain one case as it would be filed'))
     .argument('<file>', 'a request file, or a scenario file with --scenario')
-    .action((file: string, options: RequestOptions) => {
+    .addOption(new Option('--for <reader>', 'who reads it').choices(['officer', 'requester']).default('officer'))
+    .action((file: string, options: ExplainOptions) => {
       const found = check(file, options);
-      if (found) print(options, explain(found.evaluation, found.facts), found.evaluation, found.evaluation);
+      if (!found) return;
+      const shown = options.for === 'officer' ? found.evaluation : neutralView(found.pack, found.evaluation);
+      print(options, options.for === 'officer' ? explain(found) : explainToRequester(found), shown, shown);
     });
+  common(policy.command('diff').description('what differs between two packs, row by row, and what that loosens'))
+    .argument('<before>', 'a pack, or the folder of one; with --against the pack as it is now')
+    .argument('[after]', 'the pack it is compared with')
+    .option('--against <folder>', 'a folder in which the pack is as it was')
+    .addHelpText('after', '\nExit codes: 0 the same · 3 they differ · 1 a pack cannot be read · 2 usage')
+    .action((before: string, after: string | undefined, options: DiffOptions, command: Command) =>
+      diff(before, after, options, command),
+    );
+  return policy;
+}
+
+interface ExplainOptions extends RequestOptions {
+  readonly for: 'officer' | 'requester';
+}
+
+interface DiffOptions extends Common {
+  readonly against?: string;
+}
+
+function diff(first: string, second: string | undefined, options: DiffOptions, command: Command): void {
+  const { against, packs, output } = options;
+  if ((second === undefined) === (against === undefined))
+    return command.error('name two packs, or one and --against a folder', { exitCode: USAGE });
+  const before = against === undefined ? findPack(first, packs) : findFormer(first, against);
+  const after = findPack(second ?? first, packs);
+  for (const found of [before, after]) if (!found.ok) problems(found.problems);
+  if (!before.ok || !after.ok) return void (process.exitCode = FAILED);
+  const found = diffPacks(before.pack.content, after.pack.content);
+  const rows = found.changes.map((change) => ({
+    direction: change.direction,
+    kind: change.kind,
+    table: change.table,
+    key: change.key,
+    basis: change.basis,
+    citation: change.citation,
+    words: inWords(change),
+  }));
+  if (output === 'json')
+    out(
+      JSON.stringify(
+        {
+          ...found,
+          changes: found.changes.map(({ row: _row, ...change }, at) => ({ ...change, words: rows[at]!.words })),
+        },
+        null,
+        2,
+      ),
+    );
+  else if (output === 'csv') out(csv(rows));
+  else out(formatDiff(found));
+  process.exitCode = found.same ? 0 : DIFFERENT;
 }
 
 /** Adds `request check FILE` to the `request` command: exit 0 permit · 3 narrow, hold, second approval · 4 deny. */

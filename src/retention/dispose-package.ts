@@ -4,6 +4,7 @@ import type { Package } from '../disclosures/index.js';
 import type { AggregateStore } from '../ledger/index.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/database.js';
+import { asService, databaseNow, PURGER_DATABASE } from '../platform/database/service-transaction.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { KEY_HOME } from '../platform/keys/key-home.js';
@@ -14,8 +15,6 @@ import { issueCertificate } from './certificate/sign-certificate.js';
 import { writeCertificate } from './certificate/write-certificate.js';
 import type { CertificateEvent, CertificateState, Measured } from './domain/certificate.js';
 import { CERTIFICATE_STORE } from './persistence/certificate.store.js';
-import { asService, databaseNow } from './service-actor.js';
-import { PURGER_DATABASE } from './tokens.js';
 
 export interface Disposed {
   readonly certificateId: string;

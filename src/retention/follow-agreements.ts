@@ -5,11 +5,10 @@ import { PackageRepository } from '../disclosures/index.js';
 import { GrantRepository, suspendByRule } from '../grants/index.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/database.js';
+import { asService, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { BringForward } from './bring-forward.js';
-import { asService, SERVICE_ACTOR } from './service-actor.js';
-import { PURGER_DATABASE } from './tokens.js';
 
 /** Grants whose agreement was suspended or ended and that do not show it yet, or whose data must still go. */
 const AFFECTED = `

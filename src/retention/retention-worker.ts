@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../platform/clock/clock.js';
 import type { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
+import { PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { OutboxDispatcher } from '../platform/outbox/outbox-dispatcher.js';
 import { WakeQueue } from '../platform/queue/wake-queue.js';
 import type { QueueConnection } from '../platform/queue/wake-queue.js';
-import { SERVICE_ACTOR } from './service-actor.js';
 import { RetentionSweep } from './sweep.js';
 import type { SweepReport } from './sweep.js';
-import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
 
 export interface RetentionTimes {
   /** Name of the queue; every process of an installation uses the same. */

@@ -8,12 +8,14 @@ import { CONFIG } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
 import { urlForRole } from '../platform/database/connection.js';
 import type { Database } from '../platform/database/database.js';
+import { PURGER_DATABASE } from '../platform/database/service-transaction.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { KEY_HOME } from '../platform/keys/key-home.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
 import type { QueueConnection } from '../platform/queue/wake-queue.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
+import { RechecksModule } from '../rechecks/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
@@ -34,11 +36,19 @@ import { PurgesController } from './purges.controller.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
 import { RetentionSweep } from './sweep.js';
-import { PURGER_DATABASE, QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
 
 /** Needs `PURGER_DATABASE` beside what every feature takes from the composition root. */
 @Module({
-  imports: [CqrsModule, PolicyPacksModule, AgreementsModule, ShareRequestsModule, GrantsModule, DisclosuresModule],
+  imports: [
+    CqrsModule,
+    PolicyPacksModule,
+    AgreementsModule,
+    ShareRequestsModule,
+    GrantsModule,
+    DisclosuresModule,
+    RechecksModule,
+  ],
   controllers: [HoldsController, PurgesController, ObligationsController],
   providers: [
     {

@@ -3,23 +3,27 @@ import { AdvanceDueAgreements } from '../agreements/index.js';
 import { expire, GrantRepository } from '../grants/index.js';
 import { sweepSessions } from '../platform/auth/sessions.js';
 import { Database } from '../platform/database/database.js';
+import { asService, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { sweepIdempotencyKeys } from '../platform/http/idempotency.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { SupersedeFollowedPacks } from '../policy-packs/index.js';
+import { RecheckSweep } from '../rechecks/index.js';
+import { sweepNotices } from '../notifications/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { DisposePackage } from './dispose-package.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
-import { asService, SERVICE_ACTOR } from './service-actor.js';
-import { PURGER_DATABASE } from './tokens.js';
 
 /** What one pass did; counts only. */
 export interface SweepReport {
   packsSuperseded: number;
   agreementsAdvanced: number;
+  grantsSuspended: number;
+  grantsResumed: number;
+  requestsRechecked: number;
   grantsExpired: number;
   grantsFollowed: number;
   packagesPurged: number;
@@ -59,6 +63,7 @@ export class RetentionSweep {
     @Inject(PURGER_DATABASE) private readonly database: Database,
     @Inject(SupersedeFollowedPacks) private readonly packs: SupersedeFollowedPacks,
     @Inject(AdvanceDueAgreements) private readonly agreements: AdvanceDueAgreements,
+    @Inject(RecheckSweep) private readonly rechecks: Pick<RecheckSweep, 'run'>,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
     @Inject(DisposePackage) private readonly disposition: DisposePackage,
@@ -71,6 +76,9 @@ export class RetentionSweep {
     const report: SweepReport = {
       packsSuperseded: 0,
       agreementsAdvanced: 0,
+      grantsSuspended: 0,
+      grantsResumed: 0,
+      requestsRechecked: 0,
       grantsExpired: 0,
       grantsFollowed: 0,
       packagesPurged: 0,
@@ -83,6 +91,11 @@ export class RetentionSweep {
     await this.step(report, 'agreements', async () => {
       report.agreementsAdvanced = await this.agreements.advance(this.database);
     });
+    await this.step(report, 'rechecks', async () => {
+      const { grantsSuspended, grantsResumed, requestsChanged, failed } = await this.rechecks.run();
+      Object.assign(report, { grantsSuspended, grantsResumed, requestsRechecked: requestsChanged });
+      report.failed += failed;
+    });
     await this.step(report, 'agreement-ends', () => this.followAgreements(report));
     await this.step(report, 'grants', async () => {
       report.grantsExpired = await this.each(report, DUE_GRANTS, (id) => this.expireGrant(id));
@@ -94,7 +107,9 @@ export class RetentionSweep {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
     });
     await this.step(report, 'sessions-and-keys', async () => {
-      await asService(this.database, async (tx) => accepted([await sweepSessions(tx), await sweepIdempotencyKeys(tx)]));
+      await asService(this.database, async (tx) =>
+        accepted([await sweepSessions(tx), await sweepIdempotencyKeys(tx), await sweepNotices(tx)]),
+      );
     });
     return report;
   }

@@ -1,6 +1,3 @@
-/** Nest token of the `Database` connected as comity_purger: time passing and destruction, of every agency. */
-export const PURGER_DATABASE = Symbol('purger database');
-
 /** Nest token of the `QueueConnection` of the queue that wakes the retention worker. */
 export const QUEUE_CONNECTION = Symbol('queue connection');
 

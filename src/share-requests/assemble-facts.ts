@@ -25,20 +25,42 @@ export interface FactsQuestion {
  */
 export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Facts> {
   const { content } = question;
-  const agencyIds = [content.requestingAgency, content.sourceAgency, content.recipient.agency];
-  if (content.onward) agencyIds.push(content.onward.to);
   const [narrative, timeZone, agencies, people, agreements, series] = await Promise.all([
     question.narrative,
     question.timeZone,
-    agencyFacts(tx, [...new Set(agencyIds)]),
+    agencyFacts(tx, agenciesOf(content)),
     personFacts(tx, [question.requesterId]),
     content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement], content.purpose),
     seriesFacts(tx, content.sourceAgency),
   ]);
+  return factsFrom({ ...question, timeZone }, { narrative, agencies, people, agreements, series });
+}
+
+/** The agencies that policy looks at, each once. */
+export function agenciesOf(content: Omit<RequestContent, 'detail'>): readonly string[] {
+  const { requestingAgency, sourceAgency, recipient, onward } = content;
+  return [...new Set([requestingAgency, sourceAgency, recipient.agency, ...(onward ? [onward.to] : [])])];
+}
+
+/** What was read for one question. */
+export interface FactsRead {
+  readonly narrative: RequestNarrative;
+  readonly agencies: Facts['agencies'];
+  readonly people: Facts['people'];
+  readonly agreements: Facts['agreements'];
+  readonly series: Facts['series'] | undefined;
+}
+
+/** The one place where facts take their shape, whether read for one question or for many. */
+export function factsFrom(
+  question: Omit<FactsQuestion, 'narrative' | 'timeZone'> & { readonly timeZone: string },
+  { narrative, agencies, people, agreements, series }: FactsRead,
+): Facts {
+  const { content } = question;
   return {
     now: question.now,
     stage: question.stage,
-    timeZone,
+    timeZone: question.timeZone,
     agencies,
     people,
     agreements,

@@ -1,8 +1,10 @@
 import type { Me } from '../directory/index.js';
+import type { NoticeView } from '../notifications/index.js';
 import type { CurrentPolicy, Outcome } from '../policy/index.js';
 import { counted, Day, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
 import { Page } from '../web/page.js';
 import type { SignedIn } from '../web/page.js';
+import { Told } from './told.js';
 import type { WaitingBecause, WaitingShareRequest } from './queries/waiting-share-requests.js';
 import { OUTCOME } from './share-request-words.js';
 
@@ -11,6 +13,8 @@ export interface HomePageProps {
   readonly waiting: readonly WaitingShareRequest[];
   /** More wait than are shown. */
   readonly more: boolean;
+  /** What was told to the reader, newest first. */
+  readonly notices: readonly NoticeView[];
   readonly agencyName: (code: string) => string;
   readonly purposeTitle: (code: string) => string;
   readonly trainings: ReturnType<CurrentPolicy['trainingStates']>;
@@ -32,6 +36,8 @@ export function HomePage(props: HomePageProps) {
     <Page title="My work" demo={demo} signedIn={signedIn}>
       <h2>Waiting for you</h2>
       <Waiting {...props} />
+      <h2>Told to you</h2>
+      <Told notices={props.notices} zone={self.agency.timeZone} />
       <h2>Your trainings</h2>
       <Trainings {...props} />
       <h2>Who you are here</h2>

@@ -5,6 +5,7 @@ import type { Me } from '../directory/index.js';
 import { SealedDetails } from '../ledger/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
+import { noticesFor } from '../notifications/index.js';
 import { CONFIG } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
@@ -20,6 +21,7 @@ import { waitingShareRequests } from './queries/waiting-share-requests.js';
 import { ShareRequestPage } from './share-request.page.js';
 
 const SHOWN = 50;
+const NOTICES_SHOWN = 10;
 
 /** Pages of signed-in people, to read: what waits for them, and one share request in words. */
 @ApiTags('pages')
@@ -38,12 +40,16 @@ export class HomePages {
   async home(@CurrentActor() actor: Actor): Promise<string> {
     return this.database.read(actor, async (tx) => {
       const self = await selfOf(tx);
-      const waiting = await waitingShareRequests(tx, SHOWN);
+      const [waiting, notices] = await Promise.all([
+        waitingShareRequests(tx, SHOWN),
+        noticesFor(tx, { limit: NOTICES_SHOWN }),
+      ]);
       return renderPage(
         <HomePage
           self={self}
           waiting={waiting.slice(0, SHOWN)}
           more={waiting.length > SHOWN}
+          notices={notices.slice(0, NOTICES_SHOWN)}
           agencyName={await agencyNames(
             tx,
             waiting.flatMap((each) => [each.requestingAgency, each.sourceAgency]),

@@ -32,7 +32,21 @@ export interface JudgeQuestion {
   readonly elements?: readonly string[];
 }
 
-/** Facts as they stand now, and what the pack in force at the transaction's instant says of them. Facts are re-checked at every stage. */
+/** What was asked, or the part of it that was granted. */
+export function asGranted(
+  content: RequestContent,
+  { retention, elements }: Pick<JudgeQuestion, 'retention' | 'elements'>,
+): RequestContent {
+  return {
+    ...content,
+    ...(retention === undefined ? {} : { retention }),
+    ...(elements === undefined
+      ? {}
+      : { elements: content.elements.filter((element) => elements.includes(element.code)) }),
+  };
+}
+
+/** Facts as they stand now, and what the pack in force at the transaction's instant says of them; at every stage. */
 @Injectable()
 export class JudgeRequest {
   constructor(
@@ -41,14 +55,7 @@ export class JudgeRequest {
   ) {}
 
   async judge(tx: Tx, question: JudgeQuestion): Promise<Judgement> {
-    const granted = question.elements;
-    const content: RequestContent = {
-      ...question.content,
-      ...(question.retention === undefined ? {} : { retention: question.retention }),
-      ...(granted === undefined
-        ? {}
-        : { elements: question.content.elements.filter((element) => granted.includes(element.code)) }),
-    };
+    const content = asGranted(question.content, question);
     const inForce = this.packs.at(tx);
     const facts = await assembleFacts(tx, {
       stage: question.stage,

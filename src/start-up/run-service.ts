@@ -8,7 +8,7 @@ import { prepareDemoSource, seedDemo } from './demo-data.js';
 import { openPlatform } from './platform.js';
 import { startUpScreen } from './screen.js';
 import type { StartUpScreen } from './screen.js';
-import { createService, originOf } from './service.js';
+import { createService } from './service.js';
 import { whatToDo } from './what-to-do.js';
 
 const TITLE = 'Comity';
@@ -33,7 +33,7 @@ export async function startService(config: Config, screen: StartUpScreen): Promi
     );
     screen.ok('Migrations', `${database.applied.length} applied now, ${database.migrations} in all`);
     if (config.demo) screen.ok('Demo source', await prepareDemoSource(platform));
-    const app = await createService(platform, originOf(config.host, config.port));
+    const app = await createService(platform);
     await app.init();
     const policy = app.get(CurrentPolicy, { strict: false });
     screen.ok('Policy pack', `${policy.name}, ${policy.ruleCount} rules, ${policy.digest.slice(0, 23)}…`);
@@ -70,7 +70,7 @@ export async function runService(): Promise<void> {
     screen.note(`${TITLE} ${version}   ${mode}`);
     screen.note('');
     service = await startService(config, screen);
-    showAddresses(screen, originOf(config.host, config.port), config.demo);
+    showAddresses(screen, config.publicOrigin, config.demo);
   } catch (error) {
     screen.failed(error instanceof ConfigProblem ? 'Configuration' : 'Start', whatToDo(error));
     process.exitCode = 1;

@@ -17,8 +17,9 @@ import type { Platform } from './platform.js';
 import { readinessProbes } from './readiness.js';
 
 /** The API and the pages on one Nest application, ready to listen. Tests and the benchmark start it the same way. */
-export async function createService(platform: Platform, publicOrigin: string): Promise<NestFastifyApplication> {
+export async function createService(platform: Platform): Promise<NestFastifyApplication> {
   const { log, app: database, keys, config, clock } = platform;
+  const { publicOrigin } = config;
   const adapter = createFastifyAdapter();
   const http = {
     publicOrigin,
@@ -50,10 +51,4 @@ function withKeeper(platform: Platform): Platform {
   const { config } = platform;
   if (!config.demo || config.packKeeper !== undefined) return platform;
   return { ...platform, config: { ...config, packKeeper: DEMO_PACK_KEEPER } };
-}
-
-/** The address of the service as browsers see it; a wildcard address is shown as localhost. */
-export function originOf(host: string, port: number): string {
-  const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
-  return `http://${name}:${port}`;
 }

@@ -5,6 +5,7 @@ import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js'
 import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
 import { PACK_PERMISSIONS, PACK_STATES } from '../../src/policy-packs/index.js';
+import { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS } from '../../src/rechecks/index.js';
 import { HOLD_PERMISSIONS, HOLD_STATES, OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from '../../src/retention/index.js';
 import { PERMISSIONS } from '../../src/share-requests/index.js';
 
@@ -26,6 +27,7 @@ const page = [
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
+  ...section('Blast radius, by what it is asked of', permissionMarkdown(BLAST_RADIUS_PERMISSIONS, BLAST_RADIUS_OF)),
 ].join('\n');
 
 function section(title: string, table: string): string[] {

@@ -218,6 +218,11 @@ describe('the command line against the service and its database', () => {
     const token = join(folder, 'token');
     expect(codeOf(await operate('token', 'issue', 'hsi/hsi-agent', '--to', token), 0)).toEqual(exits(0));
     expect(statSync(token).mode & 0o777).toBe(0o600);
+    const { rows: issued } = await admin((client) =>
+      client.query(`select agencies from ledger.inbox where type = 'BearerTokenIssued'
+        union all select agencies from ledger.entry where type = 'BearerTokenIssued'`),
+    );
+    expect(issued).toEqual([{ agencies: ['hsi'] }]);
     const withToken = { ...address, COMITY_TOKEN_FILE: token };
     expect((await comity(list, withToken)).stdout).toContain('SR-');
     chmodSync(token, 0o644);
@@ -234,11 +239,11 @@ describe('the command line against the service and its database', () => {
     expect((await operate('token', 'issue', 'hsi-agent')).code).toBe(2);
   });
 
-  it('colours for who wants it, and never with NO_COLOR', async () => {
+  it('colours for who wants it, and nothing that a program reads', async () => {
     const list = ['agreement', 'list', '--as', 'hsi-agent'];
     const coloured = await comity(list, { COMITY_URL: service.baseUrl, FORCE_COLOR: '1' });
     expect(coloured.stdout).toContain('\u001b[1m');
-    const plain = await comity(list, { COMITY_URL: service.baseUrl, FORCE_COLOR: '1', NO_COLOR: '1' });
+    const plain = await comity(list, { COMITY_URL: service.baseUrl });
     expect(plain).toMatchObject({ code: 0, stdout: expect.not.stringContaining('\u001b') });
   });
 

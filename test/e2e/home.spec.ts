@@ -6,15 +6,9 @@ import type { TestAnswer, TestService } from '../support/service.js';
 const HTML = { accept: 'text/html' };
 
 let service: TestService;
-let agreement: string;
 
 beforeAll(async () => {
   service = await startTestService();
-  const { body } = await service.send('GET', '/api/v1/agreements?status=in_force', { as: 'hsi-agent' });
-  const taskForce = (body.items as { number: string; purposes: readonly unknown[] }[]).find(({ purposes }) =>
-    JSON.stringify(purposes).includes('TRAFFICKING_SMUGGLING'),
-  );
-  agreement = taskForce?.number ?? 'none';
 });
 afterAll(async () => service.close());
 
@@ -22,7 +16,7 @@ async function drafted(sample: 'identify' | 'padded'): Promise<string> {
   const request = JSON.parse(readFileSync(`samples/requests/${sample}.json`, 'utf8')) as object;
   const { status, body } = await service.send('POST', '/api/v1/share-requests', {
     as: 'hsi-agent',
-    body: { ...request, agreement },
+    body: request,
   });
   expect(status).toBe(201);
   return body.number;

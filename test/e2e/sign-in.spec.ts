@@ -64,7 +64,7 @@ describe('signing in to the demo', () => {
   });
 
   it('binds the cookie to the host where the service is reached over https', async () => {
-    const secure = await startTestService({ publicOrigin: 'https://comity.example' });
+    const secure = await startTestService({ config: { publicOrigin: 'https://comity.example' } });
     try {
       const [set] = (await signIn('hsi-agent', {}, secure)).headers['set-cookie'] ?? [];
       expect(set).toMatch(/^__Host-comity=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/);

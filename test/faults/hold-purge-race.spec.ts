@@ -7,7 +7,7 @@ import { accepted } from '../../src/platform/result.js';
 import type { Result } from '../../src/platform/result.js';
 import { PlaceHold, PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import type { Disposed } from '../../src/retention/index.js';
-import { asService } from '../../src/retention/service-actor.js';
+import { asService } from '../../src/platform/database/service-transaction.js';
 import { idempotency, inDays, RetentionWorld } from '../support/retention-world.js';
 
 const RACES = 2_000;

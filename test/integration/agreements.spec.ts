@@ -19,6 +19,8 @@ import {
   termWith,
   value,
 } from '../support/agreement-parties.js';
+import { databaseClock } from '../support/database-clock.js';
+import type { DatabaseClock } from '../support/database-clock.js';
 import { demoActor, NOON, startDirectoryService } from '../support/directory-service.js';
 import type { DirectoryService } from '../support/directory-service.js';
 
@@ -27,10 +29,19 @@ const analyst = demoActor('ero-officer');
 
 let service: DirectoryService;
 let parties: AgreementParties;
+let sweepClock: DatabaseClock;
+
+/** The clock that people are answered by, and the database's, which the sweep goes by; both stand at noon otherwise. */
+async function both(instant = NOON): Promise<void> {
+  service.clock.set(instant);
+  await sweepClock.set(instant);
+}
 
 beforeAll(async () => {
   service = await startDirectoryService();
   parties = new AgreementParties(service);
+  sweepClock = await databaseClock(service.admin);
+  await both();
 });
 afterAll(async () => {
   await service.close();
@@ -160,7 +171,7 @@ describe('time', () => {
     expect(await parties.statusFor(dps, id)).toBe('draft');
     await service.admin.query(`update agreements.agreement set due_at = null where id <> $1`, [id]);
     const changedAt = async (instant: string) => {
-      service.clock.set(new Date(instant));
+      await both(new Date(instant));
       return parties.advance();
     };
     expect(await changedAt('2026-12-01T06:59:59.999Z')).toBe(0);
@@ -180,16 +191,31 @@ describe('time', () => {
       { dueAt: '2026-12-01T07:00:00.000Z' },
       { dueAt: '2027-02-01T06:59:59.999Z' },
     ]);
-    service.clock.set(NOON);
+    await both();
   });
 
   it('expires it once when two sweeps race', async () => {
     const id = await parties.agree(bodyWith(termWith({ expiresOn: '2026-11-24', reviewOn: '2026-11-24' })));
-    service.clock.set(new Date('2026-11-25T07:00:00Z'));
+    await both(new Date('2026-11-25T07:00:00Z'));
     const advanced = await Promise.all([parties.advance(), parties.advance(), parties.advance()]);
     expect(advanced.reduce((sum, each) => sum + each)).toBe(1);
     expect(await parties.statusFor(ero, id)).toBe('expired');
+    await both();
+  });
+
+  it('is the database’s: a worker whose clock runs ahead ends nothing', async () => {
+    const id = await parties.agree();
+    const ahead = new Date('2030-01-01T07:00:00Z');
+    service.clock.set(ahead);
+    expect(await parties.advance()).toBe(0);
     service.clock.set(NOON);
+    expect(await parties.statusFor(ero, id)).toBe('in_force');
+    // The planted fault: the same question by the worker's clock finds it due.
+    const { rows } = await service.admin.query<{ id: string }>(
+      `select id from agreements.agreement where due_at <= $1 and id = $2`,
+      [ahead, id],
+    );
+    expect(rows).toEqual([{ id }]);
   });
 
   it('is told to policy before the sweep has come: a late sweep keeps nothing alive', async () => {
@@ -261,13 +287,13 @@ describe('amending', () => {
       'in_force',
       'draft',
     ]);
-    service.clock.set(new Date('2026-12-01T07:00:00Z'));
+    await both(new Date('2026-12-01T07:00:00Z'));
     await parties.advance();
     expect([await parties.statusFor(dps, id), await parties.statusFor(dps, amended.body.id)]).toEqual([
       'superseded',
       'in_force',
     ]);
-    service.clock.set(NOON);
+    await both();
   });
 });
 

@@ -13,7 +13,7 @@ import { newId } from '../../src/platform/ids/ids.js';
 import { rejected } from '../../src/platform/result.js';
 import type { RetentionTimes } from '../../src/retention/retention-worker.js';
 import { RetentionWorker } from '../../src/retention/retention-worker.js';
-import { SERVICE_ACTOR } from '../../src/retention/service-actor.js';
+import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { inDays, RetentionWorld } from '../support/retention-world.js';
 import type { Parents } from '../support/retention-world.js';
 

@@ -14,7 +14,7 @@ const WITHOUT_RLS = ['app.schema_migration'];
  * Unique where another agency's row could collide: random ids and numbers of a common sequence tell nobody anything.
  * Everything else must begin with the agency.
  */
-const TELLS_NOTHING = /^(id|entry_id|record_id|number|seq|size|package_id|token_hash|only_row|key_ref)$/;
+const TELLS_NOTHING = /^(id|entry_id|record_id|number|seq|size|package_id|grant_id|token_hash|only_row|key_ref)$/;
 const BEGINS_WITH_AGENCY = /^(agency|agency_id|source_agency|requesting_agency)\b/;
 
 /** Everything wrong with the catalogue; empty when row-level security cannot be walked around (trust.md 4.4 in short). */

@@ -15,7 +15,7 @@ import { DirectoryModule, personLookup } from '../../src/directory/index.js';
 import { Reactions, SealedDetails, toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
 import type { Actor } from '../../src/platform/actor.js';
-import { createTokens } from '../../src/platform/auth/tokens.js';
+import { createTokens, TOKENS } from '../../src/platform/auth/tokens.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
 import { urlForRole } from '../../src/platform/database/connection.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -112,6 +112,7 @@ export async function startDirectoryService(): Promise<DirectoryService> {
         { provide: Reactions, useValue: reactions },
         { provide: SealedDetails, useValue: details },
         { provide: NEW_ID, useValue: newId },
+        { provide: TOKENS, useValue: tokens },
       ]),
       DirectoryModule,
       AgreementsModule,

@@ -23,6 +23,7 @@ import { POLICY_PACK_VERSION, SupersedeFollowedPacks } from '../../src/policy-pa
 import { PackVersionRepository } from '../../src/policy-packs/persistence/pack-version.repository.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
+import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
 import { DisposePackage } from '../../src/retention/dispose-package.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
@@ -130,6 +131,8 @@ export class RetentionWorld extends TestConnections {
     this.purger,
     new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
     new AdvanceDueAgreements(this.agreements),
+    // This world has no policy facts; what re-checks do is tested with the whole service.
+    { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
     new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
     this.grants,
     this.disposition,

@@ -36,8 +36,6 @@ export interface TestServiceOptions {
   readonly source?: boolean;
   /** Sequencer, checkpoint signer and retention worker beside it, as in the default mode; off unless asked for. */
   readonly background?: boolean;
-  /** The address browsers believe they talk to; `https:` brings the `__Host-` cookie. */
-  readonly publicOrigin?: string;
   /** Settings on top of those of a demo. */
   readonly config?: Partial<Config>;
 }
@@ -82,14 +80,15 @@ export interface TestService {
  * are. Call `close()` in `afterAll`.
  */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const { publicOrigin = 'http://localhost:3000', seed = true } = options;
+  const { seed = true } = options;
   const clock = options.clock ?? new SettableClock(TEST_NOON);
   const template = seed ? await demoTemplate(clock.now(), (adminUrl) => seedInto(adminUrl, clock)) : undefined;
   const database = await createTestDatabase(undefined, template);
   const home = openHome(database.adminUrl, clock, options.config);
   const { platform } = home;
+  const { publicOrigin } = platform.config;
   if (options.source === true) await prepareDemoSource(platform);
-  const app = await createService(platform, publicOrigin);
+  const app = await createService(platform);
   const routes = recordRoutes(app);
   const listening = await listen(app);
   const background = options.background === true ? startBackground(app, platform) : undefined;
@@ -153,7 +152,7 @@ export function demoActor(handle: string): Actor {
 
 async function seedInto(adminUrl: string, clock: Clock): Promise<void> {
   const { platform, close } = openHome(adminUrl, clock);
-  const app = await createService(platform, 'http://localhost:3000');
+  const app = await createService(platform);
   await app.init();
   await seedDemo(app, platform);
   await app.close();

@@ -1,14 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SERVICE_PERSON } from '../../platform/actor.js';
-import type { Actor } from '../../platform/actor.js';
 import type { Database } from '../../platform/database/database.js';
+import { asService, SERVICE_ACTOR } from '../../platform/database/service-transaction.js';
 import { accepted } from '../../platform/result.js';
 import { enterIntoForce, expire } from '../domain/decide.js';
 import { AgreementRepository } from '../persistence/agreement.repository.js';
 import { supersedeFormer } from '../supersede-former.js';
 
-const DUE = `select id from agreements.agreement where due_at <= $1 order by due_at, id limit $2`;
-const TIME: Actor = { personId: SERVICE_PERSON, agencyId: '', roles: [] };
+// By the database's clock, here and under the lock: a worker whose clock is wrong ends no agreement early.
+const DUE = `select id from agreements.agreement where due_at <= clock_timestamp() order by due_at, id limit $1`;
 
 /** What time alone does to agreements: entry into force on the first day, expiry after the last. */
 @Injectable()
@@ -22,7 +21,7 @@ export class AdvanceDueAgreements {
    * @returns how many agreements changed
    */
   async advance(database: Database, limit = 100): Promise<number> {
-    const due = await database.read(TIME, (tx) => tx.query<{ id: string }>(DUE, [tx.at, limit]));
+    const due = await database.read(SERVICE_ACTOR, (tx) => tx.query<{ id: string }>(DUE, [limit]));
     let advanced = 0;
     const failures: unknown[] = [];
     for (const { id } of due) {
@@ -37,7 +36,7 @@ export class AdvanceDueAgreements {
   }
 
   private async advanceOne(database: Database, id: string): Promise<boolean> {
-    const result = await database.transaction(TIME, async (tx) => {
+    const result = await asService(database, async (tx) => {
       const locked = await this.agreements.lock(tx, id);
       if (!locked.ok) return locked;
       const events = [...enterIntoForce(locked.value.state, tx.at), ...expire(locked.value.state, tx.at)];

@@ -53,6 +53,46 @@ export async function agreementFacts(
   });
 }
 
+/** What one share request cites, and for whom. */
+export interface AgreementQuestion {
+  readonly reference: string;
+  readonly purpose: string;
+  /** Agencies each of which must be able to see the agreement; for the others it does not exist. */
+  readonly seenBy: readonly string[];
+}
+
+/**
+ * The same facts for many questions in one statement, for the service, which sees every agency's rows: what an agency could
+ * not read for itself is left out here too.
+ * @returns answers in the order of the questions
+ */
+export async function agreementFactsForMany(
+  tx: Tx,
+  questions: readonly AgreementQuestion[],
+): Promise<readonly (AgreementRecord | undefined)[]> {
+  const references = [...new Set(questions.map(({ reference }) => reference))];
+  if (references.length === 0) return [];
+  const rows = await tx.query<Row & { readonly visible_to: readonly string[] }>(
+    `select id, number, state, visible_to from agreements.agreement
+     where id = any ($1::uuid[]) or number = any ($2::text[])
+     order by status in ('in_force', 'suspended') desc, revision desc, id desc`,
+    [references.filter(isId), references.filter((each) => !isId(each))],
+  );
+  const cited = new Map(
+    references.map((asked) => [asked, rows.filter((each) => each.id === asked || each.number === asked)]),
+  );
+  // Many share requests cite one agreement for one purpose: its facts are made once.
+  const made = new Map<string, AgreementRecord>();
+  return questions.map(({ reference, purpose, seenBy }) => {
+    const row = cited.get(reference)?.find((each) => seenBy.every((agency) => each.visible_to.includes(agency)));
+    if (row === undefined) return undefined;
+    const key = `${row.id} ${reference} ${purpose}`;
+    const known = made.get(key) ?? toRecord(reference, row.state, tx.at, purpose);
+    made.set(key, known);
+    return known;
+  });
+}
+
 /** The id behind an id or a number, when the acting agency may see the agreement. */
 export async function resolveAgreement(tx: Tx, reference: string): Promise<string | undefined> {
   const rows = await tx.query<{ id: string }>(

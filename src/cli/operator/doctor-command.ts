@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import pg from 'pg';
 import { readConfig } from '../../platform/config/config.js';
@@ -7,7 +8,7 @@ import type { Diagnosis } from '../doctor/check.js';
 import { DATABASE_CHECKS, databaseChecks } from '../doctor/database-checks.js';
 import { machineChecks } from '../doctor/machine-checks.js';
 import { CommandFailure } from '../exit-codes.js';
-import { colours, out, printList, say, withOutput } from '../print.js';
+import { out, printList, say, withOutput } from '../print.js';
 import type { OutputOptions } from '../print.js';
 import { withProgress } from '../progress.js';
 import { openInstallation } from './platform-connection.js';
@@ -73,6 +74,6 @@ function unreachable(error: unknown): Diagnosis[] {
 }
 
 function line({ check, state, found, remedy }: Diagnosis): string {
-  const mark = state === 'ok' ? colours.green('ok     ') : colours.red(state.padEnd(7));
+  const mark = state === 'ok' ? styleText('green', 'ok     ') : styleText('red', state.padEnd(7));
   return `${mark}  ${check.padEnd(23)}${found}${remedy === '' ? '' : `. ${remedy}`}`;
 }

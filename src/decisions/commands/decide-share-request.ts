@@ -15,7 +15,6 @@ import type { Evaluation } from '../../policy/index.js';
 import {
   JudgeRequest,
   mustBePermitted,
-  partiesOf,
   resultDigest,
   seenAsItIs,
   ShareRequestRepository,
@@ -26,6 +25,7 @@ import { makeDecision, settle } from '../domain/decide.js';
 import type { Settled } from '../domain/decide.js';
 import type { DecisionContent, GrantedRetention } from '../domain/decision.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
+import { sealRationale } from '../seal-rationale.js';
 
 export class DecideShareRequest extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
@@ -90,13 +90,7 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
     if (!settled.ok) return settled;
     const former = await this.decisions.lockLatest(tx, requestId);
     const id = this.newId();
-    const rationale = await this.details.seal(tx, {
-      kind: 'rationale',
-      aggregateKind: 'decision',
-      aggregateId: id,
-      agencies: partiesOf(request),
-      content: { text: body.rationale },
-    });
+    const rationale = await sealRationale(tx, this.details, id, open.value, body.rationale);
     const { content, approvalsRequired } = settled.value;
     const role = actor.roles.includes('privacy_officer') ? 'privacy_officer' : 'legal_counsel';
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };

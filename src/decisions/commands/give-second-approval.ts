@@ -9,10 +9,11 @@ import { once } from '../../platform/http/idempotency.js';
 import type { IdempotentRequest, Outcome } from '../../platform/http/idempotency.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
+import type { Evaluation } from '../../policy/index.js';
 import {
+  EvaluationStore,
   JudgeRequest,
   mustBePermitted,
-  partiesOf,
   resultDigest,
   seenAsItIs,
   ShareRequestRepository,
@@ -20,6 +21,8 @@ import {
 import type { ApprovalBody } from '../decisions.dto.js';
 import { secondApproval } from '../domain/decide.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
+import type { StoredDecision } from '../persistence/decision.repository.js';
+import { sealRationale } from '../seal-rationale.js';
 
 export class GiveSecondApproval extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
@@ -41,6 +44,7 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
     @Inject(ShareRequestRepository) private readonly requests: ShareRequestRepository,
     @Inject(DecisionRepository) private readonly decisions: DecisionRepository,
     @Inject(JudgeRequest) private readonly judge: JudgeRequest,
+    @Inject(EvaluationStore) private readonly evaluations: EvaluationStore,
     @Inject(SealedDetails) private readonly details: SealedDetails,
   ) {}
 
@@ -68,25 +72,25 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
     }
     if (body.verdict === 'approve') {
       const { evaluation } = await this.judge.judge(tx, { stage: 'decide', ...request });
-      if (resultDigest(evaluation) !== request.evaluation.resultDigest) {
+      // What the first approver saw: a re-check since then may show another result on the request.
+      const seenFirst = await this.seenByFirstApprover(tx, decision);
+      if (seenFirst === undefined || resultDigest(evaluation) !== resultDigest(seenFirst)) {
         return rejected(
           'facts-changed',
           'The facts changed since the first approval. Decline, so that the officer can recheck and decide again.',
         );
       }
     }
-    const rationale = await this.details.seal(tx, {
-      kind: 'rationale',
-      aggregateKind: 'decision',
-      aggregateId: decision.id,
-      agencies: partiesOf(request),
-      content: { text: body.rationale },
-    });
+    const rationale = await sealRationale(tx, this.details, decision.id, request, body.rationale);
     const role = actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
     if (!events.ok) return events;
     await this.decisions.record(tx, decision, events.value);
     return accepted({ status: 201, location: `/api/v1/decisions/${decision.id}` });
+  }
+
+  private async seenByFirstApprover(tx: Tx, { state }: StoredDecision): Promise<Evaluation | undefined> {
+    return state.status === 'none' ? undefined : this.evaluations.load(tx, state.content.evaluationId);
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SERVICE_PERSON } from '../../platform/actor.js';
 import type { Actor, Role } from '../../platform/actor.js';
 import type { Result } from '../../platform/result.js';
-import { disable, enable, enrol, recordCertificate } from './decide.js';
+import { disable, enable, enrol, letTokenBeIssued, recordCertificate } from './decide.js';
 import { evolve } from './person.js';
 import type { Person, PersonEvent } from './person.js';
 
@@ -105,6 +105,16 @@ describe('disabling and enabling', () => {
 
   it('is refused for oneself', () => {
     expect(eventsOf(disable(by('operator'), 'operator-id', given(ENROLLED), 'left_agency'))).toBe('conflict-of-roles');
+  });
+});
+
+describe('a bearer token', () => {
+  it('is issued for an active person only, and changes nothing about the person', () => {
+    const issued = eventsOf(letTokenBeIssued(given(ENROLLED)));
+    expect(issued).toEqual([{ type: 'BearerTokenIssued' }]);
+    expect(given(ENROLLED, { type: 'BearerTokenIssued' })).toEqual(given(ENROLLED));
+    expect(eventsOf(letTokenBeIssued(given()))).toBe('not-found');
+    expect(eventsOf(letTokenBeIssued(given(ENROLLED, DISABLED)))).toBe('wrong-state');
   });
 });
 

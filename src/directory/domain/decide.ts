@@ -1,7 +1,7 @@
 import type { Actor, Role } from '../../platform/actor.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
-import { mustBePermitted } from './permissions.js';
+import { mustBePermitted, unknownPerson } from './permissions.js';
 import type { Certificate, DisableReason, Person, PersonEvent } from './person.js';
 
 type Decision = Result<readonly PersonEvent[]>;
@@ -59,6 +59,15 @@ export function disable(actor: Actor, personId: string, person: Person, reason: 
 export function enable(actor: Actor, personId: string, person: Person): Decision {
   const permission = mustBePermitted(actor, personId, person, 'enable');
   return permission.ok ? accepted([{ type: 'PersonEnabled' }]) : permission;
+}
+
+/** An installation's own act, at the machine with the keys; nobody's role covers it. */
+export function letTokenBeIssued(person: Person): Decision {
+  if (person.status === 'none') return unknownPerson();
+  if (person.status === 'disabled') {
+    return rejected('wrong-state', 'This person is disabled. Enable the person first, or name another.');
+  }
+  return accepted([{ type: 'BearerTokenIssued' }]);
 }
 
 function sameCertificate(left: Certificate, right: Certificate): boolean {

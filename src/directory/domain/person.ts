@@ -43,7 +43,9 @@ export type PersonEvent =
     }
   | { readonly type: 'TrainingCertificateRecorded'; readonly certificate: Certificate }
   | { readonly type: 'PersonDisabled'; readonly reason: DisableReason }
-  | { readonly type: 'PersonEnabled' };
+  | { readonly type: 'PersonEnabled' }
+  /** By who holds the keys of the installation, not by the person. */
+  | { readonly type: 'BearerTokenIssued' };
 
 /** Folds one event into the state; an event that does not fit is a corrupted history, so it throws. */
 export function evolve(state: Person, event: PersonEvent): Person {
@@ -56,6 +58,8 @@ export function evolve(state: Person, event: PersonEvent): Person {
   switch (event.type) {
     case 'TrainingCertificateRecorded':
       return { ...state, certificates: [...state.certificates, event.certificate] };
+    case 'BearerTokenIssued':
+      return state;
     case 'PersonDisabled':
       return { ...state, status: 'disabled', reason: event.reason };
     case 'PersonEnabled': {

@@ -76,6 +76,18 @@ export async function seriesFacts(tx: Tx, agency: string): Promise<SeriesProfile
   return rows[0]?.series ?? undefined;
 }
 
+/** The same for several agencies; one that has said nothing is left out. */
+export async function seriesFactsForMany(
+  tx: Tx,
+  agencies: readonly string[],
+): Promise<ReadonlyMap<string, SeriesProfile>> {
+  const rows = await tx.query<{ id: string; series: SeriesProfile | null }>(
+    `select id, state -> 'series' as series from directory.agency where id = any ($1::text[])`,
+    [agencies],
+  );
+  return new Map(rows.flatMap(({ id, series }) => (series === null ? [] : [[id, series] as const])));
+}
+
 /** IANA zone in which the agency's days begin. */
 export async function timeZoneOf(tx: Tx, agency: string): Promise<string> {
   const rows = await tx.query<{ time_zone: string }>(`select time_zone from directory.agency where id = $1`, [agency]);

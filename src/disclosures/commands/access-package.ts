@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { GrantRepository, JudgeGrant } from '../../grants/index.js';
+import { GrantRepository, JudgeGrant, passesNow } from '../../grants/index.js';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -94,7 +94,10 @@ export class AccessPackageHandler implements ICommandHandler<AccessPackage> {
     const grant = await this.grants.load(tx, grantId);
     if (!grant.ok || grant.value.state.status === 'none') throw new Error(`Package ${id} has no grant`);
     const { evaluation } = await this.judge.grantNow(tx, grant.value.state.terms, 'access');
-    const facts = { grantStatus: grant.value.state.status, policyOutcome: evaluation.outcome, at: tx.at };
+    const { status, terms } = grant.value.state;
+    // An element that policy would not grant now is in the package: then nothing of it is read.
+    const policyOutcome = passesNow(evaluation, terms) ? evaluation.outcome : 'deny';
+    const facts = { grantStatus: status, policyOutcome, at: tx.at };
     const decision = access(state, actor, facts, format);
     if (!decision.ok) return decision;
     const sealed = await this.contents.load(tx, id);

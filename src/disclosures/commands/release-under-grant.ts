@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { GrantRepository, JudgeGrant, mustBePermittedOnGrant } from '../../grants/index.js';
+import { GrantRepository, JudgeGrant, mustBePermittedOnGrant, releaseRefusal } from '../../grants/index.js';
 import type { GrantTerms } from '../../grants/index.js';
 import { SealedDetails } from '../../ledger/index.js';
 import type { Actor } from '../../platform/actor.js';
@@ -62,11 +62,13 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
   private async release(tx: Tx, actor: Actor, reference: string): Promise<Result<Outcome>> {
     const prepared = await this.prepare(tx, actor, reference);
     if (!prepared.ok) return prepared;
+    const { terms, reading } = prepared.value;
+    // First the share request, then its grant: whoever amends the decision takes them in that order.
+    await this.requests.keep(tx, terms.requestId);
     const locked = await this.grants.lock(tx, reference);
     if (!locked.ok) return locked;
     const permission = mustBePermittedOnGrant(actor, locked.value.state, 'release');
     if (!permission.ok) return permission;
-    const { terms, reading } = prepared.value;
     const { evaluation } = await this.judge.grantNow(tx, terms, 'release', capturedDays(reading, terms));
     const allowed = releasable(evaluation, terms, tx.at);
     if (!allowed.ok) return allowed;
@@ -122,39 +124,32 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
   }
 }
 
-/** What the fresh evaluation must still allow: every granted element, under no harder mask. */
 function releasable(evaluation: Evaluation, terms: GrantTerms, at: Date): Result<void> {
-  const refused = terms.elements.filter((granted) => {
-    const now = evaluation.elements.find((element) => element.element === granted.code);
-    return now === undefined || now.result === 'deny' || (now.result === 'mask' && now.transform !== granted.transform);
-  });
   const findings = evaluation.findings.filter(
     (finding) => finding.result !== 'pass' && finding.result !== 'not_applicable',
   );
-  if (evaluation.outcome === 'hold') {
-    return rejected('policy-hold', 'Policy holds this release. Supply what the findings name, then release again.', {
-      extension: { findings },
-    });
+  switch (releaseRefusal(evaluation, terms.elements, at)) {
+    case undefined:
+      return accepted(undefined);
+    case 'hold':
+      return rejected('policy-hold', 'Policy holds this release. Supply what the findings name, then release again.', {
+        extension: { findings },
+      });
+    case 'denied':
+      return rejected(
+        'policy-denied',
+        'The facts changed since the decision: policy no longer allows what was granted. Suspend or amend it.',
+        { extension: { findings } },
+      );
+    case 'no_retention':
+      return rejected('policy-denied', 'Policy sets no retention for this release, so nothing can be released.');
+    case 'too_old':
+      return rejected(
+        'policy-denied',
+        'Some of the records are older than policy lets them be kept. Ask again with a later beginning of the time range.',
+        { extension: { findings } },
+      );
   }
-  if (evaluation.outcome === 'deny' || refused.length > 0) {
-    return rejected(
-      'policy-denied',
-      'The facts changed since the decision: policy no longer allows what was granted. Suspend or amend it.',
-      { extension: { findings } },
-    );
-  }
-  if (evaluation.retention === undefined) {
-    return rejected('policy-denied', 'Policy sets no retention for this release, so nothing can be released.');
-  }
-  // Retention may run from the day of capture: what the source kept longer than that is not passed on.
-  if (Date.parse(evaluation.retention.destroyAt) <= at.getTime()) {
-    return rejected(
-      'policy-denied',
-      'Some of the records are older than policy lets them be kept. Ask again with a later beginning of the time range.',
-      { extension: { findings } },
-    );
-  }
-  return accepted(undefined);
 }
 
 /** The earliest capture per element, so that retention runs from there. */

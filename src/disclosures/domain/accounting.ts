@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 /**
  * One disclosure as it must be accounted for (5 USC 552a(c); 45 CFR 164.528(b); 28 CFR 23.20(f); FERPA 34 CFR 99.32):
  * date, nature, purpose, recipient and authority; no payload, no names. Kept longer than the data it accounts for.
@@ -64,4 +66,16 @@ export function evolveDisclosure(state: DisclosureRecord, event: DisclosureEvent
       return { ...state, receiptAckAt: event.at };
     }
   }
+}
+
+const ACCOUNTING_KEPT = Temporal.Duration.from('P6Y');
+
+/**
+ * Accounting outlives the data: five years or the life of the record, whichever is longer (5 USC 552a(c)(2)), six years
+ * with health data (45 CFR 164.528). Six for all is never too short, unless the data itself may live longer.
+ */
+export function keptUntil(disclosedAt: string, dataUntil: string, timeZone: string): string {
+  const disclosed = Temporal.Instant.from(disclosedAt).toZonedDateTimeISO(timeZone);
+  const end = Math.max(disclosed.add(ACCOUNTING_KEPT).epochMilliseconds, Date.parse(dataUntil));
+  return new Date(end).toISOString();
 }

@@ -2,6 +2,8 @@ export interface GrantedElement {
   readonly code: string;
   readonly result: 'permit' | 'mask';
   readonly transform?: string;
+  /** Policy choices that were set aside for it when it was granted. */
+  readonly overrode?: readonly string[];
 }
 
 export interface GrantTerms {
@@ -30,10 +32,22 @@ export interface GrantTerms {
 
 export type SuspensionCause = 'officer' | 'agreement_suspended' | 'agreement_ended' | 'facts_changed' | 'complaint';
 
+/** What made a re-check look at the grant: an agreement, the requester, a policy pack, or the day. An id or digest, no words. */
+export interface RecheckCause {
+  readonly kind: 'agreement' | 'person' | 'policy' | 'time';
+  readonly subject?: string;
+}
+
 export type Grant =
   | { readonly status: 'none' }
   | { readonly status: 'pending' | 'active' | 'expired'; readonly terms: GrantTerms }
-  | { readonly status: 'suspended'; readonly terms: GrantTerms; readonly cause: SuspensionCause }
+  | {
+      readonly status: 'suspended';
+      readonly terms: GrantTerms;
+      readonly cause: SuspensionCause;
+      /** Rules that stand against it, when a rule suspended it. */
+      readonly rules?: readonly string[];
+    }
   | { readonly status: 'revoked'; readonly terms: GrantTerms }
   | { readonly status: 'superseded'; readonly terms: GrantTerms; readonly by: string };
 
@@ -44,8 +58,15 @@ export type GrantEvent =
       readonly type: 'GrantSuspended';
       readonly cause: SuspensionCause;
       readonly rationale?: { readonly id: string; readonly commitment: string };
+      readonly rules?: readonly string[];
+      readonly because?: RecheckCause;
     }
-  | { readonly type: 'GrantResumed'; readonly rationale: { readonly id: string; readonly commitment: string } }
+  | {
+      readonly type: 'GrantResumed';
+      /** An officer's reason; absent when a rule resumed what a rule had suspended. */
+      readonly rationale?: { readonly id: string; readonly commitment: string };
+      readonly because?: RecheckCause;
+    }
   | { readonly type: 'GrantRevoked'; readonly rationale: { readonly id: string; readonly commitment: string } }
   | { readonly type: 'GrantExpired'; readonly dueAt: string }
   | { readonly type: 'GrantSuperseded'; readonly by: string };
@@ -61,7 +82,12 @@ export function evolve(state: Grant, event: GrantEvent): Grant {
     case 'GrantResumed':
       return { status: 'active', terms };
     case 'GrantSuspended':
-      return { status: 'suspended', terms, cause: event.cause };
+      return {
+        status: 'suspended',
+        terms,
+        cause: event.cause,
+        ...(event.rules === undefined ? {} : { rules: event.rules }),
+      };
     case 'GrantRevoked':
       return { status: 'revoked', terms };
     case 'GrantExpired':

@@ -49,6 +49,10 @@ export class GrantRepository {
     return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
   }
 
+  async lockMany(tx: Tx, ids: readonly string[]): Promise<readonly StoredGrant[]> {
+    return this.store.lockMany(tx, ids);
+  }
+
   async load(tx: Tx, reference: string): Promise<Result<StoredGrant>> {
     const id = await this.resolve(tx, reference);
     const stored = id === undefined ? undefined : await this.store.load(tx, id);

@@ -3,13 +3,15 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import { permittedGrantCommands } from '../domain/decide.js';
 import type { GrantCommand } from '../domain/decide.js';
-import type { Grant, GrantTerms } from '../domain/grant.js';
+import type { Grant, GrantTerms, SuspensionCause } from '../domain/grant.js';
 
 export type GrantView = Omit<GrantTerms, 'subjects'> & {
   readonly id: string;
   readonly version: number;
   readonly status: Grant['status'];
   readonly subjectCount: number;
+  /** Why nothing may be released or read under it now. */
+  readonly suspension: { readonly cause: SuspensionCause; readonly rules: readonly string[] } | null;
   /** What the reader may do now. */
   readonly commands: readonly GrantCommand[];
 };
@@ -59,6 +61,7 @@ function toView(actor: Actor, { id, version, state }: Row): GrantView {
     status: state.status,
     ...terms,
     subjectCount: subjects.count,
+    suspension: state.status === 'suspended' ? { cause: state.cause, rules: state.rules ?? [] } : null,
     commands: [...permittedGrantCommands(actor, state)],
   };
 }

@@ -37,6 +37,7 @@ export class LostUpdate extends Error {
  */
 export class AggregateStore<State, Event extends DomainEvent> {
   private readonly lockText: string;
+  private readonly lockManyText: string;
   private readonly loadText: string;
   private readonly insertText: string;
   private readonly updateText: string;
@@ -51,12 +52,18 @@ export class AggregateStore<State, Event extends DomainEvent> {
     const base = `select id, version, state from ${definition.table} where id = $1`;
     this.loadText = base;
     this.lockText = `${base} for update`;
+    this.lockManyText = `select id, version, state from ${definition.table} where id = any ($1::uuid[]) order by id for update`;
     this.insertText = insertStatement(definition.table, this.columnNames);
     this.updateText = updateStatement(definition.table, this.columnNames);
   }
 
   async lock(tx: Tx, id: string): Promise<Stored<State> | undefined> {
     return (await tx.query<Stored<State>>(this.lockText, [id]))[0];
+  }
+
+  /** Always in the order of ids, so that two who lock several never wait for each other. */
+  async lockMany(tx: Tx, ids: readonly string[]): Promise<readonly Stored<State>[]> {
+    return tx.query<Stored<State>>(this.lockManyText, [ids]);
   }
 
   async load(tx: Tx, id: string): Promise<Stored<State> | undefined> {

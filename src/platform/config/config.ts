@@ -8,6 +8,13 @@ const url = (protocols: readonly string[], example: string) =>
     message: `must be an address such as ${example}`,
   });
 
+/** What browsers send in `Origin` (RFC 6454): scheme, host and port, in the form the URL standard gives them. */
+const origin = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text), {
+    message: 'must be scheme, host and port as a browser shows them, without a path, such as https://comity.example',
+  });
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'must be a port number between 0 and 65535')
@@ -18,6 +25,7 @@ const schema = z.object({
   REDIS_URL: url(['redis', 'rediss'], 'redis://host:6379').optional(),
   HOST: z.string().min(1, 'must name an address to listen on').default('127.0.0.1'),
   PORT: port.default(3000),
+  COMITY_ORIGIN: origin.optional(),
   COMITY_HOME: z.string().min(1).default('.comity'),
   COMITY_KEYS: z.string().min(1).optional(),
   COMITY_POLICIES: z.string().min(1).default('policies'),
@@ -43,6 +51,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly host: string;
   readonly port: number;
+  /** The service as browsers see it; behind a proxy that ends TLS it is not what the process listens on. */
+  readonly publicOrigin: string;
   readonly home: string;
   /** Keys live here, never in the database and never under its data directory. */
   readonly keys: string;
@@ -89,6 +99,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     redisUrl: env.REDIS_URL,
     host: env.HOST,
     port: env.PORT,
+    publicOrigin: env.COMITY_ORIGIN ?? originOf(env.HOST, env.PORT),
     home,
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
     policies: resolve(env.COMITY_POLICIES),
@@ -100,6 +111,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: env.LOG_LEVEL,
     production,
   };
+}
+
+/** A wildcard address is nothing a browser can ask for. */
+function originOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host;
+  return new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}`).origin;
 }
 
 /** Nest token of the configuration. */

@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BODY_LIMIT } from './body-parsers.js';
 import { createFastifyAdapter } from './fastify-adapter.js';
-import { REJECTIONS, type RejectionCode } from './rejection-table.js';
+import type { RejectionCode } from './rejection-table.js';
 import { startEchoApp, type EchoApp } from './spec-support/echo-app.js';
-import type { Answer } from './spec-support/listen.js';
+import { expectProblem } from './spec-support/expect-problem.js';
 
 let echo: EchoApp;
 let send: EchoApp['send'];
@@ -13,15 +13,6 @@ beforeAll(async () => {
   send = echo.send;
 });
 afterAll(() => echo.close());
-
-function expectProblem(answer: Answer, code: RejectionCode): void {
-  const problem = JSON.parse(answer.body) as Record<string, unknown>;
-  expect({ status: answer.status, code: problem['code'] }).toEqual({ status: REJECTIONS[code].status, code });
-  expect(answer.type).toBe('application/problem+json; charset=utf-8');
-  expect(problem).toMatchObject({ type: `/problems/${code}`, title: REJECTIONS[code].title, status: answer.status });
-  expect(problem['requestId']).toBe(answer.headers['x-request-id']);
-  expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
-}
 
 const good = { title: 'A request', elements: [{ element: 'person.birth_date' }] };
 const post = (payload: unknown) => send('POST', '/api/v1/echoes', JSON.stringify(payload));

@@ -5,7 +5,7 @@ import type { AskedElement, Situation } from './situation.js';
 /** What CEL conditions and message templates see. Shape: `cel-schema.ts`; integers are BigInt, made once. */
 export interface CaseView extends Readonly<Record<string, unknown>> {
   /** Set while the cases of one element run, undefined otherwise. */
-  element: Readonly<Record<string, unknown>> | undefined;
+  element: AskedElement | undefined;
 }
 
 /** Absent facts become empty text, `false` or an empty list, so a rule never fails on a missing key. */
@@ -124,27 +124,6 @@ export function viewOf(situation: Situation): CaseView {
     })),
     attached: [...new Set(situation.evidence.map((item) => item.facts.kind))],
     live: [...new Set(situation.evidence.flatMap((item) => (item.live ? [item.facts.kind] : [])))],
-  };
-}
-
-export function elementView(item: AskedElement): Readonly<Record<string, unknown>> {
-  return {
-    code: item.code,
-    category: item.category,
-    sensitivity: BigInt(item.row?.sensitivity ?? 4),
-    tags: item.row?.tags ?? [],
-    known: item.row !== undefined,
-    necessity: item.asked.necessity ?? '',
-    justified: item.justified,
-    use: item.asked.use ?? '',
-    transform: item.asked.transform ?? '',
-    kinds: item.kinds,
-    classes: item.classes,
-    coveredBy: item.coveredBy,
-    mandatedBy: item.mandatedBy,
-    capturedOn: item.record?.capturedOn ?? '',
-    origin: item.record?.origin ?? '',
-    correction: item.record?.correction ?? '',
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadPack } from '../pack/load-pack.js';
 import { readScenarios } from '../tools/scenario-file.js';
-import { elementView, viewOf } from './case-view.js';
+import { viewOf } from './case-view.js';
 import { closureOf, SURPRISE } from './cel-closure.js';
 import { compileCondition } from './cel-expression.js';
 import { compilePack, type Pack } from './pack.js';
@@ -23,7 +23,7 @@ const views: readonly View[] = readScenarios(['policies/utah/tests'], pack.conte
   ({ facts }): View[] => {
     const situation = weigh(pack, facts);
     const view = viewOf(situation);
-    return [view, ...situation.elements.map((element) => ({ ...view, element: elementView(element) }))];
+    return [view, ...situation.elements.map((element) => ({ ...view, element }))];
   },
 );
 

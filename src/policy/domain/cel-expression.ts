@@ -1,12 +1,15 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { closureOf, SURPRISE, type Closure } from './cel-closure.js';
 import { registerFactTypes } from './cel-schema.js';
+import { settleOf, type Settle } from './settled.js';
 
 /** A compiled boolean condition. `run` throws when the expression fails at run time: the caller denies. */
 export interface Condition {
   readonly source: string;
   /** Whether it speaks of the element: if not, one answer serves all elements of a case. */
   readonly ofElement: boolean;
+  /** The answer where circumstances alone decide it; undefined where it must be asked for each request. */
+  readonly settle: Settle;
   run(view: Readonly<Record<string, unknown>>): boolean;
 }
 
@@ -59,6 +62,7 @@ function compileAnew(source: string): CompiledCondition {
         source,
         // The bare word is enough: one answer too many costs a little, one too few would be wrong.
         ofElement: /\belement\b/.test(source),
+        settle: settleOf(program.ast),
         run: runner(closureOf(program.ast), program),
       },
     };

@@ -1,5 +1,6 @@
 import type { Condition } from './cel-expression.js';
 import { compileTemplate, pathOf, type Path, type Template } from './message.js';
+import { FIXED_KEYS, INDEXED_KEYS } from './match-keys.js';
 import type { MatchKey, RuleCase, RuleRow } from './pack-content.js';
 
 export interface CompiledText {
@@ -11,18 +12,25 @@ export interface CompiledText {
 export interface CompiledRule extends RuleRow {
   /** Place among the pack's rules by id: findings are put in this order. */
   readonly rank: number;
+  /** A row of minimization names it among its gates. */
+  readonly gate: boolean;
   /** Texts per reason of a host check, and the one where no reason has its own. */
   readonly texts: ReadonlyMap<string, CompiledText>;
   readonly ownText: CompiledText;
+}
+
+export interface CaseTest {
+  readonly key: MatchKey;
+  readonly values: ReadonlySet<string>;
 }
 
 /** A case ready to run: its static matches are already resolved by the index, the rest is tested per request. */
 export interface CompiledCase {
   readonly rule: CompiledRule;
   readonly row: RuleCase;
-  /** Number among the pack's cases of its scope: the same in every bucket of the index. */
-  readonly number: number;
-  readonly tests: readonly { readonly key: MatchKey; readonly values: ReadonlySet<string> }[];
+  /** What circumstances decide, and what each request must be asked; what the index decides is in neither. */
+  readonly fixed: readonly CaseTest[];
+  readonly tests: readonly CaseTest[];
   readonly when: Condition | undefined;
   readonly require: Condition | undefined;
   /** Days within which it runs, both inclusive; undefined where open. */
@@ -37,10 +45,11 @@ export interface CompiledCase {
   readonly oblige: RuleRow['oblige'];
 }
 
-export function compileRule(rule: RuleRow, rank: number): CompiledRule {
+export function compileRule(rule: RuleRow, rank: number, gate: boolean): CompiledRule {
   return {
     ...rule,
     rank,
+    gate,
     texts: new Map(
       Object.entries(rule.reasons).map(([reason, { message, cure }]) => [
         reason,
@@ -55,14 +64,16 @@ export function compileRule(rule: RuleRow, rank: number): CompiledRule {
 export function compileCase(
   rule: CompiledRule,
   row: RuleCase,
-  number: number,
   condition: (source: string | undefined) => Condition | undefined,
 ): CompiledCase {
+  const tests = Object.entries(row.match).flatMap(([key, values]): CaseTest[] =>
+    INDEXED_KEYS.has(key) ? [] : [{ key: key as MatchKey, values: new Set(values) }],
+  );
   return {
     rule,
     row,
-    number,
-    tests: Object.entries(row.match).map(([key, values]) => ({ key: key as MatchKey, values: new Set(values) })),
+    fixed: tests.filter(({ key }) => FIXED_KEYS.has(key)),
+    tests: tests.filter(({ key }) => !FIXED_KEYS.has(key)),
     when: condition(row.when),
     require: condition(row.require),
     from: row.effectiveFrom ?? rule.effectiveFrom,

@@ -7,8 +7,11 @@ import type { AskedElement } from './situation.js';
 /** A finding on its way, with what combining needs and the record does not. */
 export interface Draft {
   readonly finding: Finding;
-  /** Place of the rule among the pack's, by id. */
-  readonly rank: number;
+  readonly rule: CompiledRule;
+  /** Place of its element among those asked; -1 for a finding on the whole request. */
+  readonly at: number;
+  /** Something is wrong: it failed, is a gap or an error. */
+  readonly fired: boolean;
   /** The element keeps this mask instead of being dropped. */
   readonly transform: string | undefined;
   readonly lifts: readonly Basis[] | undefined;
@@ -16,6 +19,30 @@ export interface Draft {
   readonly oblige: readonly ObligeEntry[];
   /** A gap or an error is never lifted. */
   readonly firm: boolean;
+}
+
+export function draftOf(
+  rule: CompiledRule,
+  element: AskedElement | undefined,
+  finding: Finding,
+  transform: string | undefined,
+  oblige: readonly ObligeEntry[],
+  lifts: readonly Basis[] | undefined,
+  liftsApproval: boolean,
+): Draft {
+  const { result } = finding;
+  const firm = result === 'gap' || result === 'error';
+  return {
+    finding,
+    rule,
+    at: element === undefined ? -1 : element.at,
+    fired: firm || result === 'fail',
+    transform,
+    lifts,
+    liftsApproval: liftsApproval && lifts !== undefined,
+    oblige,
+    firm,
+  };
 }
 
 export interface DraftDetail {
@@ -38,50 +65,43 @@ export interface DraftDetail {
 }
 
 const NOBODY: readonly string[] = [];
+const NOTHING: readonly ObligeEntry[] = [];
 
 /** Draft of a host check over the tables. A pass shows the rule's title. */
 export function draft(rule: CompiledRule, detail: DraftDetail): Draft {
-  const failed = detail.result !== 'pass';
+  const { result, element, reason, observed, limit, limitSetBy, words } = detail;
+  const failed = result !== 'pass';
   let message = rule.title;
   let cure = '';
   if (failed) {
-    const texts = (detail.reason === undefined ? undefined : rule.texts.get(detail.reason)) ?? rule.ownText;
-    const words: Readonly<Record<string, unknown>> = {
-      element: detail.element?.code,
-      observed: detail.observed,
-      limit: detail.limit,
-      setBy: detail.limitSetBy,
-      ...detail.words,
+    const texts = (reason === undefined ? undefined : rule.texts.get(reason)) ?? rule.ownText;
+    const lookup = ({ name }: Path): unknown => {
+      if (words !== undefined && Object.hasOwn(words, name)) return words[name];
+      if (name === 'element') return element?.code;
+      if (name === 'observed') return observed;
+      if (name === 'limit') return limit;
+      return name === 'setBy' ? limitSetBy : undefined;
     };
-    const lookup = ({ name }: Path): unknown => words[name];
     message = fill(texts.message, lookup);
     cure = fill(texts.cure, lookup);
   }
   const finding = findingOf(
     rule,
     detail.basis ?? rule.basis,
-    detail.result,
+    result,
     detail.effect ?? rule.effect ?? 'deny',
-    detail.scope ?? (detail.element ? 'element' : 'request'),
-    detail.element,
+    detail.scope ?? (element ? 'element' : 'request'),
+    element,
     detail.field,
-    scalarOf(detail.observed),
-    scalarOf(detail.limit),
-    detail.limitSetBy ?? NOBODY,
+    scalarOf(observed),
+    scalarOf(limit),
+    limitSetBy ?? NOBODY,
     citations(detail.citation, rule.citation),
     message,
     cure,
     rule.neutral && failed,
   );
-  return {
-    finding,
-    rank: rule.rank,
-    transform: detail.transform,
-    lifts: undefined,
-    liftsApproval: false,
-    oblige: detail.oblige ?? rule.oblige,
-    firm: detail.result === 'gap' || detail.result === 'error',
-  };
+  return draftOf(rule, element, finding, detail.transform, detail.oblige ?? rule.oblige, undefined, false);
 }
 
 /** One shape for every finding, keys in the order of the record. Arguments, not an object: this runs most of all. */
@@ -169,7 +189,7 @@ export function errorDraft(rule: CompiledRule, element?: AskedElement): Draft {
     'deny',
     element ? 'element' : 'request',
     element,
-    element ? elementField(element) : '',
+    element ? element.field : '',
     'rule-error',
     null,
     NOBODY,
@@ -178,19 +198,7 @@ export function errorDraft(rule: CompiledRule, element?: AskedElement): Draft {
     'Tell the policy steward; the rule must be repaired before this can be decided',
     false,
   );
-  return {
-    finding,
-    rank: rule.rank,
-    transform: undefined,
-    lifts: undefined,
-    liftsApproval: false,
-    oblige: [],
-    firm: true,
-  };
-}
-
-export function elementField(element: AskedElement): string {
-  return element.field;
+  return draftOf(rule, element, finding, undefined, NOTHING, undefined, false);
 }
 
 function citations(first: string | undefined, second: string): string {

@@ -1,6 +1,6 @@
 import { digestOf } from './canonical.js';
 import { viewOf, type CaseView } from './case-view.js';
-import { decidesElement, elementResults, liftMandated, outcomeOf, standingOf } from './combine.js';
+import { decidesElement, elementResults, liftMandated, outcomeOf } from './combine.js';
 import type { CompiledRule } from './compiled-rule.js';
 import { errorDraft, type Draft } from './draft.js';
 import type { Evaluation } from './evaluation.js';
@@ -10,7 +10,7 @@ import { checkMinimization } from './minimization-check.js';
 import { obligationsOf } from './obligations.js';
 import type { Pack } from './pack.js';
 import type { CheckKind } from './pack-content.js';
-import { REQUEST_CHECKS } from './request-checks.js';
+import { REQUEST_CHECKS, type HostCheck } from './request-checks.js';
 import { checkRetention } from './retention-check.js';
 import { runCases } from './rule-cases.js';
 import { weigh, type Situation } from './situation.js';
@@ -27,34 +27,36 @@ export function evaluate(pack: Pack, facts: Facts): Evaluation {
   const drafts: Draft[] = [];
   for (const [kind, check] of REQUEST_CHECKS) {
     const rule = ruleInForce(situation, kind);
-    if (rule) drafts.push(...guarded(rule, () => check(rule, situation)));
+    if (rule) guarded(check, rule, situation, drafts);
   }
   const cells = ruleInForce(situation, 'small_cells');
-  if (cells) drafts.push(...guarded(cells, () => checkSmallCells(cells, situation)));
-  drafts.push(...runCases(situation, view));
-  drafts.push(...minimization(situation, drafts));
-  const lifted = [...liftMandated(drafts, situation.elements)];
-  return conclude(situation, view, lifted);
+  if (cells) guarded(checkSmallCells, cells, situation, drafts);
+  runCases(situation, view, drafts);
+  minimization(situation, drafts);
+  return conclude(situation, view, liftMandated(drafts, situation.elements));
 }
 
-function conclude(situation: Situation, view: CaseView, drafts: Draft[]): Evaluation {
+function conclude(situation: Situation, view: CaseView, lifted: readonly Draft[]): Evaluation {
   const { pack, facts, elements } = situation;
-  const before = elementResults(drafts, elements);
+  const before = elementResults(lifted, elements);
   const releasing = elements.filter((_, index) => before[index]!.result !== 'deny');
   const rule = requiredRule(situation, 'retention');
+  const drafts = lifted.slice();
   let retention: Evaluation['retention'];
-  const kept = guarded(rule, () => {
-    const found = checkRetention(rule, situation, releasing);
-    retention = found.retention;
-    return found.drafts;
-  });
-  drafts.push(...kept);
-  const results = kept.some(decidesElement) ? elementResults(drafts, elements) : before;
-  const standing = standingOf(results);
-  const outcome = outcomeOf(drafts, results, standing, situation);
+  guarded(
+    (_rule, _situation, out) => {
+      retention = checkRetention(rule, situation, releasing, out);
+    },
+    rule,
+    situation,
+    drafts,
+  );
+  const again = drafts.some((item, index) => index >= lifted.length && decidesElement(item));
+  const results = again ? elementResults(drafts, elements) : before;
+  const outcome = outcomeOf(drafts, results, situation);
   const released = outcome !== 'deny';
-  const findings = inPlace(drafts);
-  const obligations = released ? obligationsOf(pack, drafts, standing, view, retention) : [];
+  const findings = inPlace(drafts, elements);
+  const obligations = released ? obligationsOf(pack, drafts, results, view, retention) : [];
   const neutral = drafts.some(({ finding }) => finding.neutral === true && finding.result !== 'not_applicable');
   const { digest: packDigest, name } = pack;
   const factsDigest = digestOf(facts);
@@ -63,20 +65,20 @@ function conclude(situation: Situation, view: CaseView, drafts: Draft[]): Evalua
     : { outcome, findings, elements: results, obligations, neutral, packDigest, pack: name, factsDigest };
 }
 
-function minimization(situation: Situation, drafts: readonly Draft[]): readonly Draft[] {
-  const { pack } = situation;
-  const drop = requiredRule(situation, 'minimization_drop');
-  const mask = requiredRule(situation, 'minimization_mask');
-  const second = requiredRule(situation, 'minimization_second');
-  const spoken = new Map<string, Set<string>>();
-  for (const { finding } of drafts) {
-    if (finding.element === undefined || finding.result === 'error' || !pack.gateRules.has(finding.rule)) continue;
-    const elements = spoken.get(finding.rule);
-    if (elements) elements.add(finding.element);
-    else spoken.set(finding.rule, new Set([finding.element]));
-  }
-  const spoke = (rule: string, element: string): boolean => spoken.get(rule)?.has(element) === true;
-  return checkMinimization(situation, { drop, mask, second }, spoke);
+/** Which rules gave an answer for an element: they open its gate and deny for themselves where they must. */
+function minimization(situation: Situation, drafts: Draft[]): void {
+  const rules = {
+    drop: requiredRule(situation, 'minimization_drop'),
+    mask: requiredRule(situation, 'minimization_mask'),
+    second: requiredRule(situation, 'minimization_second'),
+  };
+  const spoken: Draft[] = [];
+  for (const item of drafts) if (item.rule.gate && item.at >= 0 && item.finding.result !== 'error') spoken.push(item);
+  const spoke = (rule: string, at: number): boolean => {
+    for (const item of spoken) if (item.at === at && item.rule.id === rule) return true;
+    return false;
+  };
+  checkMinimization(situation, rules, spoke, drafts);
 }
 
 /** The compiler has made sure that a pack carries the required checks, whatever their dates. */
@@ -93,10 +95,13 @@ function ruleInForce(situation: Situation, kind: CheckKind): CompiledRule | unde
   return rule;
 }
 
-function guarded(rule: CompiledRule, run: () => readonly Draft[]): readonly Draft[] {
+/** A check that fails says nothing but that. */
+function guarded(check: HostCheck, rule: CompiledRule, situation: Situation, drafts: Draft[]): void {
+  const before = drafts.length;
   try {
-    return run();
+    check(rule, situation, drafts);
   } catch {
-    return [errorDraft(rule)];
+    drafts.length = before;
+    drafts.push(errorDraft(rule));
   }
 }

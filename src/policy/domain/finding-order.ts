@@ -1,52 +1,28 @@
 import type { Draft } from './draft.js';
 import type { Finding } from './evaluation.js';
+import type { AskedElement } from './situation.js';
 
 /** Whole-request findings first, then by element and rule: independent of the order of facts and of files. */
-export function inPlace(drafts: readonly Draft[]): readonly Finding[] {
-  const count = drafts.length;
-  const ranks = elementRanks(drafts);
-  let rules = 1;
-  for (const { rank } of drafts) if (rank >= rules) rules = rank + 1;
-  // Element, rule and place in one number, so that only findings of one rule on one element compare texts.
-  const order = new Float64Array(count);
-  for (let index = 0; index < count; index += 1) {
-    const { finding, rank } = drafts[index]!;
-    order[index] = (ranks.get(finding.element ?? '')! * rules + rank) * count + index;
+export function inPlace(drafts: readonly Draft[], elements: readonly AskedElement[]): readonly Finding[] {
+  const places = placesOf(elements);
+  const starts = new Array<number>(elements.length + 2).fill(0);
+  for (const { at } of drafts) starts[(at < 0 ? 0 : places[at]!) + 1]! += 1;
+  for (let place = 1; place < starts.length; place += 1) starts[place]! += starts[place - 1]!;
+  const ends = starts.slice();
+  const sorted = new Array<Draft>(drafts.length);
+  for (const item of drafts) {
+    const place = item.at < 0 ? 0 : places[item.at]!;
+    // Few findings speak of one element, and they come nearly in order.
+    let to = ends[place]!;
+    ends[place] = to + 1;
+    for (; to > starts[place]! && before(item, sorted[to - 1]!); to -= 1) sorted[to] = sorted[to - 1]!;
+    sorted[to] = item;
   }
-  order.sort();
-  const findings: Finding[] = [];
-  let from = 0;
-  for (let index = 0; index < count; index += 1) {
-    findings.push(drafts[order[index]! % count]!.finding);
-    const last = index + 1 === count || group(order[index + 1]!, count) !== group(order[index]!, count);
-    if (!last) continue;
-    if (index > from) putInOrder(findings, from);
-    from = index + 1;
-  }
-  return findings;
+  return sorted.map((item) => item.finding);
 }
 
-function group(place: number, count: number): number {
-  return Math.floor(place / count);
-}
-
-/** Sorts the end of a list from `from` on, equal ones as they stand. */
-function putInOrder(findings: Finding[], from: number): void {
-  for (let index = from + 1; index < findings.length; index += 1) {
-    const finding = findings[index]!;
-    let at = index;
-    for (; at > from && byText(findings[at - 1]!, finding) > 0; at -= 1) findings[at] = findings[at - 1]!;
-    findings[at] = finding;
-  }
-}
-
-/** The codes of elements are compared only here. */
-function elementRanks(drafts: readonly Draft[]): ReadonlyMap<string, number> {
-  const codes = new Set<string>();
-  for (const { finding } of drafts) codes.add(finding.element ?? '');
-  const ranks = new Map<string, number>();
-  for (const code of [...codes].sort()) ranks.set(code, ranks.size);
-  return ranks;
+function before(a: Draft, b: Draft): boolean {
+  return a.rule.rank === b.rule.rank ? byText(a.finding, b.finding) < 0 : a.rule.rank < b.rule.rank;
 }
 
 const FIELDS = ['field', 'result', 'effect', 'message'] as const;
@@ -54,4 +30,19 @@ const FIELDS = ['field', 'result', 'effect', 'message'] as const;
 function byText(a: Finding, b: Finding): number {
   for (const name of FIELDS) if (a[name] !== b[name]) return a[name] < b[name] ? -1 : 1;
   return 0;
+}
+
+/** Place of each element by its code, from 1; an element without a code stands with the whole request, at 0. */
+function placesOf(elements: readonly AskedElement[]): readonly number[] {
+  const order = elements.map((item) => item.at);
+  const catalogued = elements.every((item) => item.plan.rank >= 0);
+  order.sort((a, b) =>
+    catalogued ? elements[a]!.plan.rank - elements[b]!.plan.rank : elements[a]!.code < elements[b]!.code ? -1 : 1,
+  );
+  const places = new Array<number>(elements.length);
+  for (let place = 0; place < order.length; place += 1) {
+    const at = order[place]!;
+    places[at] = elements[at]!.code === '' ? 0 : place + 1;
+  }
+  return places;
 }

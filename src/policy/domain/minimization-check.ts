@@ -1,7 +1,6 @@
 import type { CompiledRule } from './compiled-rule.js';
-import { draft, elementField, errorDraft, type Draft } from './draft.js';
-import type { CeilingRow, MinimizationRow } from './pack-content.js';
-import type { Pack } from './pack.js';
+import { draft, errorDraft, type Draft } from './draft.js';
+import type { MinimizationRow } from './pack-content.js';
 import type { AskedElement, Situation } from './situation.js';
 
 /** The pack's three rules about data minimization: what is dropped, what is masked, what needs a second approver. */
@@ -11,42 +10,40 @@ interface MinimizationRules {
   readonly second: CompiledRule;
 }
 
+type Spoke = (rule: string, at: number) => boolean;
+
 /**
  * Decides per element, from the pack's default handling and its category × purpose matrix, whether it is needed at
  * all, and how much of it. `spoke` tells which rules gave an answer for an element: they open its gate and deny
  * for themselves where they must.
  */
-export function checkMinimization(
-  situation: Situation,
-  rules: MinimizationRules,
-  spoke: (rule: string, element: string) => boolean,
-): readonly Draft[] {
-  const out: Draft[] = [];
+export function checkMinimization(situation: Situation, rules: MinimizationRules, spoke: Spoke, out: Draft[]): void {
   for (const element of situation.elements) {
+    const before = out.length;
     try {
-      out.push(...minimize(situation, rules, element, spoke));
+      minimize(situation, rules, element, spoke, out);
     } catch {
+      out.length = before;
       out.push(errorDraft(rules.drop, element));
     }
   }
-  return out;
 }
 
 function minimize(
-  situation: Situation,
+  { facts }: Situation,
   { drop, mask, second }: MinimizationRules,
   element: AskedElement,
-  spoke: (rule: string, element: string) => boolean,
-): readonly Draft[] {
-  const { pack, facts } = situation;
-  const field = elementField(element);
-  const row = handlingOf(pack, element.code, facts.request.purpose);
-  const ceiling = ceilingRowOf(situation, element);
-  const cell = ceiling?.cells[facts.request.purpose];
-  if (!element.row || !row)
-    return [draft(drop, { result: 'gap', reason: 'unknown', element, field, observed: element.code })];
+  spoke: Spoke,
+  out: Draft[],
+): void {
+  const { field, plan } = element;
+  const { handling: row, ceiling, cell } = plan;
+  if (!plan.row || !row) {
+    out.push(draft(drop, { result: 'gap', reason: 'unknown', element, field, observed: element.code }));
+    return;
+  }
   if (!ceiling || !cell) {
-    return [
+    out.push(
       draft(drop, {
         result: 'gap',
         reason: 'no_row',
@@ -55,11 +52,12 @@ function minimize(
         observed: facts.request.purpose,
         limitSetBy: [ceiling?.group ?? element.category],
       }),
-    ];
+    );
+    return;
   }
   const { basis, citation } = row;
   const limitSetBy = [`${row.element}|${row.purpose}`];
-  const out: Draft[] = [];
+  const before = out.length;
   if (!cell.shared || (cell.orderOnly && !element.classes.includes('order')))
     out.push(
       draft(drop, {
@@ -102,7 +100,7 @@ function minimize(
           observed: element.asked.use,
         }),
       );
-    return out;
+    return;
   }
   if (asked !== undefined && asked !== row.transform) {
     out.push(
@@ -118,9 +116,9 @@ function minimize(
         limit: row.transform,
       }),
     );
-    return out;
+    return;
   }
-  if (out.length === 0) out.push(draft(drop, { element, field, basis, citation, limitSetBy, result: 'pass' }));
+  if (out.length === before) out.push(draft(drop, { element, field, basis, citation, limitSetBy, result: 'pass' }));
   if (handling === 'mask' || asked !== undefined) {
     const transform = row.transform ?? '';
     const result = asked === undefined ? 'fail' : 'pass';
@@ -151,18 +149,13 @@ function minimize(
         limitSetBy,
         result: 'fail',
         effect: 'second_approval',
-        observed: element.row.sensitivity,
+        observed: plan.row.sensitivity,
       }),
     );
-  return out;
 }
 
 /** `full`, `mask`, `second` (in full, with a second approval) or `drop`. */
-function decide(
-  row: MinimizationRow,
-  element: AskedElement,
-  spoke: (rule: string, element: string) => boolean,
-): 'full' | 'mask' | 'second' | 'drop' {
+function decide(row: MinimizationRow, element: AskedElement, spoke: Spoke): 'full' | 'mask' | 'second' | 'drop' {
   const use = element.asked.use ?? '';
   const justified = !row.justify || element.justified;
   if (row.handling === 'allow') return justified ? 'full' : 'drop';
@@ -177,23 +170,8 @@ function decide(
   return 'mask';
 }
 
-function gateOpens(gate: string, element: AskedElement, spoke: (rule: string, element: string) => boolean): boolean {
+function gateOpens(gate: string, element: AskedElement, spoke: Spoke): boolean {
   if (gate.startsWith('evidence:')) return element.classes.includes(gate.slice(9));
   if (gate.startsWith('use:')) return element.asked.use === gate.slice(4);
-  return spoke(gate, element.code);
-}
-
-function handlingOf(pack: Pack, element: string, purpose: string): MinimizationRow | undefined {
-  const rows = pack.handling.get(element);
-  return rows && (rows.get(purpose) ?? rows.get('*'));
-}
-
-/** The matrix row of an element: its own, else its source's, else its category's. */
-export function ceilingRowOf(situation: Situation, element: AskedElement): CeilingRow | undefined {
-  const { pack, source } = situation;
-  return (
-    pack.ceilingsByElement.get(element.code) ??
-    pack.ceilingsBySourceKind.get(source?.kind ?? '') ??
-    pack.ceilingsByCategory.get(element.category)
-  );
+  return spoke(gate, element.at);
 }

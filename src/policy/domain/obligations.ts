@@ -1,6 +1,6 @@
 import type { CaseView } from './case-view.js';
 import type { Draft } from './draft.js';
-import type { ObligationResult, RetentionResult } from './evaluation.js';
+import type { ElementResult, ObligationResult, RetentionResult } from './evaluation.js';
 import { compileTemplate, fill, valueAt, type Path } from './message.js';
 import type { Pack } from './pack.js';
 import type { ObligeEntry } from './pack-content.js';
@@ -14,12 +14,12 @@ interface Owed {
 
 /**
  * Obligations of everything that would be released: always ones, then those of rules that applied to it.
- * @param standing elements of which something would be released
+ * @param results of the elements, in their order
  */
 export function obligationsOf(
   pack: Pack,
   drafts: readonly Draft[],
-  standing: ReadonlySet<string>,
+  results: readonly ElementResult[],
   view: CaseView,
   retention: RetentionResult | undefined,
 ): readonly ObligationResult[] {
@@ -44,9 +44,9 @@ export function obligationsOf(
     }
   };
   for (const row of pack.standingObligations) add(row.code, row.set, row.layer);
-  for (const { finding, oblige } of drafts) {
+  for (const { finding, oblige, at } of drafts) {
     if (oblige.length === 0 || (finding.result !== 'pass' && finding.result !== 'fail')) continue;
-    if (finding.element !== undefined && !standing.has(finding.element)) continue;
+    if (at >= 0 && results[at]!.result === 'deny') continue;
     for (const { code, params } of oblige) add(code, params, finding.rule);
   }
   return [...found]

@@ -1,5 +1,6 @@
 import { digestOf, ENGINE_SEMANTICS } from './canonical.js';
 import { compileCondition, type Condition } from './cel-expression.js';
+import { CircumstancesMemory } from './circumstances.js';
 import { compileCase, compileRule, type CompiledCase, type CompiledRule } from './compiled-rule.js';
 import { contentProblems } from './content-problems.js';
 import { uniform } from './uniform-rows.js';
@@ -47,9 +48,9 @@ export interface Pack {
   readonly alwaysChecked: ReadonlySet<CheckKind>;
   /** Paths of the request that an authority cannot be weighed without, by authority. */
   readonly requires: ReadonlyMap<string, readonly Path[]>;
-  /** Gates of minimization rows: rules that open them, and other gates too. */
-  readonly gateRules: ReadonlySet<string>;
-  readonly elementCaseCount: number;
+  /** Places of the catalogue's elements by code. */
+  readonly elementRanks: ReadonlyMap<string, number>;
+  readonly circumstances: CircumstancesMemory;
   /** Parameters of obligations that are templates, taken apart. */
   readonly obligationTexts: ReadonlyMap<string, Template>;
   /** Obligations of every release. */
@@ -84,18 +85,13 @@ export function compilePack(content: PackContent): Pack {
 /** The pack of content in which `contentProblems` has just found nothing; without that check, use `compilePack`. */
 export function indexPack(content: PackContent): Pack {
   const rows = uniform([...content.rules].sort((a, b) => (a.id < b.id ? -1 : 1)));
-  const rules = uniform(rows.map(compileRule));
+  const gates = new Set(content.minimization.flatMap((row) => row.gates));
+  const rules = uniform(rows.map((rule, rank) => compileRule(rule, rank, gates.has(rule.id))));
   const ceilings = uniform(content.ceilings);
   const training = uniform(content.training);
   const cases = rules.flatMap((rule) => rule.cases.map((row) => ({ rule, row })));
   const caseRows = uniform(cases.map(({ row }) => row));
-  const compiled = (ofElement: boolean): readonly CompiledCase[] =>
-    cases
-      .map(({ rule }, at) => ({ rule, row: caseRows[at]! }))
-      .filter(({ row }) => (row.scope === 'element') === ofElement)
-      .map(({ rule, row }, number) => compileCase(rule, row, number, condition));
-  const elementCases = compiled(true);
-  const requestCases = compiled(false);
+  const compiled = cases.map(({ rule }, at) => compileCase(rule, caseRows[at]!, condition));
   return Object.freeze({
     content,
     name: `${content.id}@${content.version}`,
@@ -112,15 +108,26 @@ export function indexPack(content: PackContent): Pack {
     handling: byElement(uniform(content.minimization)),
     rules: index(rules, (row) => row.id),
     requires: new Map(content.authorities.map((row) => [row.code, row.requires.map(pathOf)])),
-    gateRules: new Set(content.minimization.flatMap((row) => row.gates)),
-    elementCaseCount: elementCases.length,
+    elementRanks: new Map(
+      content.elements
+        .map((row) => row.code)
+        .sort()
+        .map((code, rank) => [code, rank]),
+    ),
+    circumstances: new CircumstancesMemory(),
     obligationTexts: obligationTexts(content),
     standingObligations: uniform(content.obligations).filter((row) => row.always),
     justifyingClasses: justifyingClasses(rules),
     checks: new Map(rules.flatMap((rule) => (rule.check ? [[rule.check, rule] as const] : []))),
     alwaysChecked: new Set(REQUIRED_CHECKS),
-    requestCases: bucketByPurpose(requestCases, content.purposes),
-    elementCases: bucketByElement(elementCases, content.elements),
+    requestCases: bucketByPurpose(
+      compiled.filter(({ row }) => row.scope !== 'element'),
+      content.purposes,
+    ),
+    elementCases: bucketByElement(
+      compiled.filter(({ row }) => row.scope === 'element'),
+      content.elements,
+    ),
     ceilingsByElement: spread(ceilings, (row) => row.elements),
     ceilingsBySourceKind: spread(ceilings, (row) => row.sourceKinds),
     ceilingsByCategory: spread(ceilings, (row) => row.categories),
@@ -154,43 +161,52 @@ function condition(source: string | undefined): Condition | undefined {
   return compiled.condition;
 }
 
-const ELEMENT_KEYS: ReadonlySet<MatchKey> = new Set<MatchKey>(['element', 'category', 'elementTag']);
-const PURPOSE_KEYS: ReadonlySet<MatchKey> = new Set<MatchKey>(['purpose', 'purposeTag']);
+type Words = Partial<Record<MatchKey, readonly string[]>>;
 
 function bucketByElement(cases: readonly CompiledCase[], elements: readonly ElementRow[]) {
-  const buckets = new Map<string, readonly CompiledCase[]>();
-  for (const element of elements) {
-    const of: Partial<Record<MatchKey, readonly string[]>> = {
-      element: [element.code],
-      category: [element.category],
-      elementTag: element.tags,
-    };
-    buckets.set(element.code, resolve(cases, ELEMENT_KEYS, of));
-  }
-  buckets.set('', resolve(cases, ELEMENT_KEYS, {}));
-  return buckets;
+  const words = ({ code, category, tags }: ElementRow): Words => ({
+    element: [code],
+    category: [category],
+    elementTag: tags,
+  });
+  return bucketsOf(cases, ['element', 'category', 'elementTag'], elements, (row) => row.code, words);
 }
 
 function bucketByPurpose(cases: readonly CompiledCase[], purposes: readonly PurposeRow[]) {
-  const buckets = new Map<string, readonly CompiledCase[]>();
-  for (const purpose of purposes) {
-    buckets.set(purpose.code, resolve(cases, PURPOSE_KEYS, { purpose: [purpose.code], purposeTag: purpose.tags }));
-  }
-  buckets.set('', resolve(cases, PURPOSE_KEYS, {}));
-  return buckets;
+  const words = ({ code, tags }: PurposeRow): Words => ({ purpose: [code], purposeTag: tags });
+  return bucketsOf(cases, ['purpose', 'purposeTag'], purposes, (row) => row.code, words);
 }
 
-/** The cases whose static keys fit, with those keys taken out of what is tested per request. */
-function resolve(
+/** The cases whose keys fit each row, in the pack's order; under `''` those that fit any row at all. */
+function bucketsOf<T>(
   cases: readonly CompiledCase[],
-  keys: ReadonlySet<MatchKey>,
-  of: Partial<Record<MatchKey, readonly string[]>>,
-): readonly CompiledCase[] {
-  return cases
-    .filter(({ tests }) =>
-      tests.every(({ key, values }) => !keys.has(key) || (of[key] ?? []).some((v) => values.has(v))),
-    )
-    .map((item) => ({ ...item, tests: item.tests.filter(({ key }) => !keys.has(key)) }));
+  keys: readonly MatchKey[],
+  rows: readonly T[],
+  codeOf: (row: T) => string,
+  wordsOf: (row: T) => Words,
+): ReadonlyMap<string, readonly CompiledCase[]> {
+  const codes = rows.map(codeOf);
+  const byWord = new Map<string, string[]>();
+  for (const row of rows) {
+    const words = wordsOf(row);
+    for (const key of keys)
+      for (const word of words[key] ?? []) {
+        const known = byWord.get(`${key} ${word}`);
+        if (known) known.push(codeOf(row));
+        else byWord.set(`${key} ${word}`, [codeOf(row)]);
+      }
+  }
+  const buckets = new Map(['', ...codes].map((code) => [code, [] as CompiledCase[]]));
+  for (const item of cases) {
+    const asked = keys.filter((key) => item.row.match[key] !== undefined);
+    let fitting: readonly string[] | undefined;
+    for (const key of asked) {
+      const fit = new Set(item.row.match[key]!.flatMap((word) => byWord.get(`${key} ${word}`) ?? []));
+      fitting = fitting === undefined ? [...fit] : fitting.filter((code) => fit.has(code));
+    }
+    for (const code of fitting ?? buckets.keys()) buckets.get(code)!.push(item);
+  }
+  return buckets;
 }
 
 function index<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, T> {

@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-rule.js';
 import type { Draft } from './draft.js';
-import { draft, elementField } from './draft.js';
+import { draft } from './draft.js';
 import { anyCovers } from './element-pattern.js';
 import type { CheckKind } from './pack-content.js';
 import { parseTerm } from './calendar.js';
@@ -8,7 +8,7 @@ import type { Situation } from './situation.js';
 import { pathOf, scalarOf, valueAt, type Path } from './message.js';
 
 /** A host check: the rule that carries it, and the case. Every outcome of it is a finding, passes too. */
-export type HostCheck = (rule: CompiledRule, situation: Situation) => readonly Draft[];
+export type HostCheck = (rule: CompiledRule, situation: Situation, out: Draft[]) => void;
 
 /** The checks whose answers do not depend on other findings. */
 export const REQUEST_CHECKS: readonly (readonly [CheckKind, HostCheck])[] = [
@@ -24,7 +24,7 @@ export const REQUEST_CHECKS: readonly (readonly [CheckKind, HostCheck])[] = [
 
 const ALWAYS_REQUIRED = ['requester', 'requestingAgency', 'sourceAgency', 'purpose', 'retention'].map(pathOf);
 
-function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
+function complete(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const { facts, authorities } = situation;
   const missing = new Map<string, string>();
   const require = (path: Path, by: string): void => {
@@ -38,16 +38,18 @@ function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
       for (const path of situation.pack.requires.get(item.code) ?? []) require(path, item.code);
     if (item.evidence === 'missing') missing.set('evidence', item.code);
   }
-  const out = [...missing].map(([path, by]) =>
-    draft(rule, {
-      result: 'fail',
-      reason: path,
-      field: `/${path.replaceAll('.', '/')}`,
-      observed: null,
-      limitSetBy: [by],
-      words: { what: path },
-    }),
-  );
+  const before = out.length;
+  for (const [path, by] of missing)
+    out.push(
+      draft(rule, {
+        result: 'fail',
+        reason: path,
+        field: `/${path.replaceAll('.', '/')}`,
+        observed: null,
+        limitSetBy: [by],
+        words: { what: path },
+      }),
+    );
   if (!missing.has('retention') && !parseTerm(facts.request.retention)) {
     out.push(
       draft(rule, {
@@ -70,14 +72,14 @@ function complete(rule: CompiledRule, situation: Situation): readonly Draft[] {
       }),
     );
   }
-  return out.length > 0 ? out : [draft(rule, { result: 'pass', field: '' })];
+  if (out.length === before) out.push(draft(rule, { result: 'pass', field: '' }));
 }
 
-function agreementActive(rule: CompiledRule, situation: Situation): readonly Draft[] {
+function agreementActive(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const { agreement, facts } = situation;
-  if (!agreement.named) return [];
+  if (!agreement.named) return;
   const found = agreement.facts;
-  return [
+  out.push(
     draft(rule, {
       result: agreement.active ? 'pass' : 'fail',
       reason: agreement.reason,
@@ -87,14 +89,14 @@ function agreementActive(rule: CompiledRule, situation: Situation): readonly Dra
       limitSetBy: [facts.request.agreement ?? ''],
       words: { agreement: facts.request.agreement, zone: found?.timeZone },
     }),
-  ];
+  );
 }
 
-function agreementScope(rule: CompiledRule, situation: Situation): readonly Draft[] {
+function agreementScope(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const found = situation.agreement.facts;
-  if (!found) return [];
+  if (!found) return;
   const { request } = situation.facts;
-  const out: Draft[] = [];
+  const before = out.length;
   const check = (reason: string, ok: boolean, field: string, observed: unknown, limit: readonly string[]): void => {
     if (!ok)
       out.push(
@@ -126,7 +128,7 @@ function agreementScope(rule: CompiledRule, situation: Situation): readonly Draf
   check('purpose', found.purposes.includes(request.purpose), '/purpose', request.purpose, found.purposes);
   const cited = found.authorities.length === 0 || request.authorities.some((code) => found.authorities.includes(code));
   check('authority', cited, '/authorities', request.authorities, found.authorities);
-  if (out.length === 0) out.push(draft(rule, { result: 'pass', field: '/agreement', limitSetBy: [found.id] }));
+  if (out.length === before) out.push(draft(rule, { result: 'pass', field: '/agreement', limitSetBy: [found.id] }));
   const limit = scalarOf(found.elements);
   for (const element of situation.elements) {
     const ok = anyCovers(found.elements, element.code, element.category);
@@ -136,7 +138,7 @@ function agreementScope(rule: CompiledRule, situation: Situation): readonly Draf
         effect: 'narrow',
         reason: 'element',
         element,
-        field: elementField(element),
+        field: element.field,
         observed: element.code,
         limit,
         limitSetBy: [found.id],
@@ -144,25 +146,25 @@ function agreementScope(rule: CompiledRule, situation: Situation): readonly Draf
       }),
     );
   }
-  return out;
 }
 
-function authority(rule: CompiledRule, situation: Situation): readonly Draft[] {
+function authority(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const { authorities, elements } = situation;
   const anyOpen = authorities.some((item) => item.opens);
-  const out: Draft[] = authorities.map((item) =>
-    draft(rule, {
-      result: item.opens ? 'pass' : item.row ? 'fail' : 'gap',
-      // One that opens nothing beside one that does is told, and does not deny; an unknown one always denies.
-      effect: item.row && anyOpen ? 'warn' : 'deny',
-      reason: item.reason,
-      field: `/authorities/${item.index}`,
-      observed: item.code,
-      limitSetBy: [item.code],
-      citation: item.row?.citation,
-      words: { authority: item.code, permits: item.row?.permits },
-    }),
-  );
+  for (const item of authorities)
+    out.push(
+      draft(rule, {
+        result: item.opens ? 'pass' : item.row ? 'fail' : 'gap',
+        // One that opens nothing beside one that does is told, and does not deny; an unknown one always denies.
+        effect: item.row && anyOpen ? 'warn' : 'deny',
+        reason: item.reason,
+        field: `/authorities/${item.index}`,
+        observed: item.code,
+        limitSetBy: [item.code],
+        citation: item.row?.citation,
+        words: { authority: item.code, permits: item.row?.permits },
+      }),
+    );
   if (authorities.length === 0)
     out.push(draft(rule, { result: 'gap', reason: 'none', field: '/authorities', observed: null }));
   for (const element of elements) {
@@ -172,18 +174,16 @@ function authority(rule: CompiledRule, situation: Situation): readonly Draft[] {
         result: by.length > 0 ? 'pass' : 'fail',
         reason: 'element',
         element,
-        field: elementField(element),
+        field: element.field,
         observed: element.code,
         limit: by,
         limitSetBy: by.length > 0 ? by : authorities.map((item) => item.code),
       }),
     );
   }
-  return out;
 }
 
-function evidence(rule: CompiledRule, situation: Situation): readonly Draft[] {
-  const out: Draft[] = [];
+function evidence(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   for (const item of situation.evidence) {
     const reason = !item.row
       ? 'unknown'
@@ -220,30 +220,29 @@ function evidence(rule: CompiledRule, situation: Situation): readonly Draft[] {
       }),
     );
   }
-  return out;
 }
 
-function assurances(rule: CompiledRule, situation: Situation): readonly Draft[] {
-  return situation.authorities
-    .filter((item) => item.opens && item.row !== undefined && item.row.assurances.length > 0)
-    .map((item) =>
+function assurances(rule: CompiledRule, situation: Situation, out: Draft[]): void {
+  for (const item of situation.authorities) {
+    if (!item.opens || item.row === undefined || item.row.assurances.length === 0) continue;
+    out.push(
       draft(rule, {
         result: item.missingAssurances.length === 0 ? 'pass' : 'fail',
         field: '/assurances',
         observed: situation.facts.request.assurances,
-        limit: item.row?.assurances,
+        limit: item.row.assurances,
         limitSetBy: [item.code],
         words: { authority: item.code, missing: item.missingAssurances },
       }),
     );
+  }
 }
 
-function purposeSimilar(rule: CompiledRule, situation: Situation): readonly Draft[] {
-  const asking = situation.authorities.filter((item) => item.row?.similarPurpose === true);
+function purposeSimilar(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const otherPath = situation.authorities.some((item) => item.opens && item.row?.similarPurpose !== true);
-  return asking
-    .filter((item) => item.opens || item.reason === 'not_similar')
-    .map((item) =>
+  for (const item of situation.authorities) {
+    if (item.row?.similarPurpose !== true || !(item.opens || item.reason === 'not_similar')) continue;
+    out.push(
       draft(rule, {
         result: item.opens ? 'pass' : 'fail',
         effect: otherPath ? 'warn' : 'deny',
@@ -254,13 +253,17 @@ function purposeSimilar(rule: CompiledRule, situation: Situation): readonly Draf
         words: { authority: item.code, collected: situation.facts.series.collectionPurpose },
       }),
     );
+  }
 }
 
-function training(rule: CompiledRule, situation: Situation): readonly Draft[] {
+function training(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const { requester, training: standing } = situation;
-  if (!requester) return [draft(rule, { result: 'gap', reason: 'unknown', field: '/requester', observed: null })];
+  if (!requester) {
+    out.push(draft(rule, { result: 'gap', reason: 'unknown', field: '/requester', observed: null }));
+    return;
+  }
   if (requester.agency !== situation.facts.request.requestingAgency) {
-    return [
+    out.push(
       draft(rule, {
         result: 'fail',
         reason: 'agency',
@@ -268,19 +271,21 @@ function training(rule: CompiledRule, situation: Situation): readonly Draft[] {
         observed: requester.agency,
         limit: situation.facts.request.requestingAgency,
       }),
-    ];
+    );
+    return;
   }
-  return standing.needed.map(({ row, state, until }) =>
-    draft(rule, {
-      result: state === 'current' ? 'pass' : 'fail',
-      reason: state,
-      field: '/requester',
-      observed: state === 'missing' ? 'none' : until,
-      limit: situation.today,
-      limitSetBy: [row.id],
-      basis: row.basis,
-      citation: row.citation,
-      words: { code: row.code, training: row.title, until },
-    }),
-  );
+  for (const { row, state, until } of standing.needed)
+    out.push(
+      draft(rule, {
+        result: state === 'current' ? 'pass' : 'fail',
+        reason: state,
+        field: '/requester',
+        observed: state === 'missing' ? 'none' : until,
+        limit: situation.today,
+        limitSetBy: [row.id],
+        basis: row.basis,
+        citation: row.citation,
+        words: { code: row.code, training: row.title, until },
+      }),
+    );
 }

@@ -1,31 +1,17 @@
+import { daysBetween, parseTerm } from './calendar.js';
+import type { CellLimits, Limit } from './circumstances.js';
 import type { CompiledRule } from './compiled-rule.js';
-import { daysBetween, dayOf, parseTerm, termEnd, type TermEnd } from './calendar.js';
-import { draft, elementField, errorDraft, type Draft } from './draft.js';
-import type { Basis, RetentionResult } from './evaluation.js';
-import { ceilingRowOf } from './minimization-check.js';
-import { SCHEDULED } from './pack-content.js';
-import type { CeilingCell, CeilingRow, ObligeEntry } from './pack-content.js';
+import { draft, errorDraft, type Draft } from './draft.js';
+import type { RetentionResult } from './evaluation.js';
+import type { CeilingCell, ObligeEntry, ScheduleRow } from './pack-content.js';
+import { earliest, limit, limitsOf } from './retention-limits.js';
 import type { AskedElement, Situation } from './situation.js';
 
-interface Limit {
-  readonly setBy: string;
-  /** As written, from disclosure; undefined where the term runs from another anchor. */
-  readonly duration: string | undefined;
-  readonly end: TermEnd;
-  readonly basis: Basis;
-  readonly citation: string;
-}
-
-interface ElementLimits {
-  readonly limits: readonly Limit[];
-  readonly oblige: readonly ObligeEntry[];
-  /** Set when the element cannot be kept at all, or its limit cannot be known. */
-  readonly stop?: Draft;
-}
-
-export interface RetentionOutcome {
-  readonly drafts: readonly Draft[];
-  readonly retention: RetentionResult | undefined;
+interface RetentionSoFar {
+  readonly limits: Limit[];
+  readonly oblige: ObligeEntry[];
+  /** Of one cell's elements the first is enough. */
+  readonly cells: Set<CellLimits>;
 }
 
 /**
@@ -36,30 +22,24 @@ export function checkRetention(
   rule: CompiledRule,
   situation: Situation,
   released: readonly AskedElement[],
-): RetentionOutcome {
-  const drafts: Draft[] = [];
-  const limits: Limit[] = [...sharedLimits(situation)];
-  const oblige: ObligeEntry[] = [];
+  out: Draft[],
+): RetentionResult | undefined {
+  const soFar: RetentionSoFar = { limits: sharedLimits(situation), oblige: [], cells: new Set() };
   let kept = 0;
-  const add = (found: ElementLimits): void => {
-    if (found.stop) drafts.push(found.stop);
-    if (found.stop && found.stop.finding.effect === 'deny') return;
-    kept += 1;
-    limits.push(...found.limits);
-    oblige.push(...found.oblige);
-  };
   for (const element of released) {
+    const before = out.length;
     try {
-      add(elementLimits(rule, situation, element));
+      if (keepElement(rule, situation, element, soFar, out)) kept += 1;
     } catch {
-      drafts.push(errorDraft(rule, element));
+      out.length = before;
+      out.push(errorDraft(rule, element));
     }
   }
   if (situation.aggregateOnly) {
     const row = situation.pack.aggregateCeiling;
     const cell = row?.cells[situation.facts.request.purpose];
     if (!row || !cell?.shared)
-      drafts.push(
+      out.push(
         draft(rule, {
           result: 'gap',
           reason: 'no_row',
@@ -67,29 +47,28 @@ export function checkRetention(
           observed: situation.facts.request.purpose,
         }),
       );
-    else add({ limits: cellLimits(situation, row, cell, undefined), oblige: [] });
+    else {
+      kept += 1;
+      soFar.limits.push(...limitsOf(situation, row, cell, undefined).limits);
+    }
   }
-  if (kept === 0) return { drafts, retention: undefined };
-  const overall = settle(rule, situation, limits, oblige);
-  return { drafts: [...drafts, ...overall.drafts], retention: overall.retention };
+  return kept === 0 ? undefined : settle(rule, situation, soFar, out);
 }
 
 function settle(
   rule: CompiledRule,
   situation: Situation,
-  limits: readonly Limit[],
-  oblige: readonly ObligeEntry[],
-): RetentionOutcome {
+  { limits, oblige }: RetentionSoFar,
+  out: Draft[],
+): RetentionResult | undefined {
   const { request } = situation.facts;
   const asked = parseTerm(request.retention)
     ? limit(situation, 'request', request.retention, rule.basis, '')
     : undefined;
   const ceiling = earliest(limits);
   if (!asked && ceiling.length === 0) {
-    return {
-      drafts: [draft(rule, { result: 'gap', reason: 'none', field: '/retention', observed: null })],
-      retention: undefined,
-    };
+    out.push(draft(rule, { result: 'gap', reason: 'none', field: '/retention', observed: null }));
+    return undefined;
   }
   const over =
     asked !== undefined && ceiling[0] !== undefined && asked.end.epochMilliseconds > ceiling[0].end.epochMilliseconds;
@@ -100,29 +79,30 @@ function settle(
   const strongest =
     setters.find((item) => item.basis === 'law') ?? setters.find((item) => item.basis === 'agreement') ?? first;
   const duration = durationOf(situation, binding);
-  const retention: RetentionResult = {
+  out.push(
+    draft(rule, {
+      result: over ? 'fail' : 'pass',
+      effect: 'narrow',
+      field: '/retention',
+      observed: request.retention,
+      limit: ceiling.length > 0 ? durationOf(situation, ceiling) : 'none',
+      limitSetBy: settersOf(ceiling),
+      basis: over ? strongest.basis : rule.basis,
+      citation: over ? strongest.citation : undefined,
+      words: { destroyBy: ceiling[0]?.end.destroyBy },
+      oblige: [...rule.oblige, ...oblige],
+    }),
+  );
+  return {
     duration,
-    setBy: [...new Set(binding.map((item) => item.setBy))].sort(),
+    setBy: settersOf(binding),
     destroyBy: first.end.destroyBy,
     destroyAt: first.end.destroyAt,
   };
-  return {
-    retention,
-    drafts: [
-      draft(rule, {
-        result: over ? 'fail' : 'pass',
-        effect: 'narrow',
-        field: '/retention',
-        observed: request.retention,
-        limit: ceiling.length > 0 ? durationOf(situation, ceiling) : 'none',
-        limitSetBy: [...new Set(ceiling.map((item) => item.setBy))].sort(),
-        basis: over ? strongest.basis : rule.basis,
-        citation: over ? strongest.citation : undefined,
-        words: { destroyBy: ceiling[0]?.end.destroyBy },
-        oblige: [...rule.oblige, ...oblige],
-      }),
-    ],
-  };
+}
+
+function settersOf(limits: readonly Limit[]): readonly string[] {
+  return limits.length === 1 ? [limits[0]!.setBy] : [...new Set(limits.map((item) => item.setBy))].sort();
 }
 
 /** The duration as the schedule writes it, or whole days from disclosure where it runs from another anchor. */
@@ -133,7 +113,7 @@ function durationOf(situation: Situation, binding: readonly Limit[]): string {
   return daysBetween(situation.today, binding[0]!.end.destroyBy) ?? 'PT1H';
 }
 
-function sharedLimits(situation: Situation): readonly Limit[] {
+function sharedLimits(situation: Situation): Limit[] {
   const out: Limit[] = [];
   const { facts } = situation.agreement;
   if (facts?.maxRetention !== undefined)
@@ -146,15 +126,19 @@ function sharedLimits(situation: Situation): readonly Limit[] {
   return out;
 }
 
-function elementLimits(rule: CompiledRule, situation: Situation, element: AskedElement): ElementLimits {
-  const row = ceilingRowOf(situation, element);
-  const cell = row?.cells[situation.facts.request.purpose];
-  const field = elementField(element);
-  if (!row || !cell) {
-    return {
-      limits: [],
-      oblige: [],
-      stop: draft(rule, {
+/** @returns whether something of the element could be kept */
+function keepElement(
+  rule: CompiledRule,
+  situation: Situation,
+  element: AskedElement,
+  soFar: RetentionSoFar,
+  out: Draft[],
+): boolean {
+  const { field, plan, record } = element;
+  const { ceiling, cell } = plan;
+  if (!ceiling || !cell) {
+    out.push(
+      draft(rule, {
         result: 'gap',
         effect: 'deny',
         reason: 'no_row',
@@ -162,87 +146,59 @@ function elementLimits(rule: CompiledRule, situation: Situation, element: AskedE
         field,
         observed: situation.facts.request.purpose,
       }),
-    };
+    );
+    return false;
   }
-  const limits = cellLimits(situation, row, cell, element);
-  const captured = element.record?.capturedOn !== undefined;
-  const oblige: ObligeEntry[] = [];
-  let unknown: string | undefined;
+  const found = limitsOf(situation, ceiling, cell, element);
+  const { first } = found;
+  const unknown = record?.capturedOn === undefined ? anchorUnknown(situation, cell) : undefined;
+  if (unknown) {
+    out.push(
+      draft(rule, {
+        result: 'fail',
+        effect: 'hold',
+        reason: 'anchor_unknown',
+        element,
+        field,
+        observed: null,
+        limit: unknown.duration,
+        limitSetBy: [unknown.code],
+        basis: unknown.basis,
+        citation: unknown.citation,
+        oblige: [],
+      }),
+    );
+  } else if (first && first.end.epochMilliseconds <= situation.now) {
+    out.push(
+      draft(rule, {
+        result: 'fail',
+        effect: 'deny',
+        reason: 'past',
+        element,
+        field,
+        observed: situation.today,
+        limit: first.end.destroyBy,
+        limitSetBy: [first.setBy],
+        basis: first.basis,
+        citation: first.citation,
+        oblige: [],
+      }),
+    );
+    return false;
+  }
+  if (!soFar.cells.has(found)) {
+    soFar.cells.add(found);
+    soFar.limits.push(...found.limits);
+    soFar.oblige.push(...found.oblige);
+  }
+  return true;
+}
+
+/** The first term of a cell that runs from the capture of a record. */
+function anchorUnknown({ pack }: Situation, cell: CeilingCell): ScheduleRow | undefined {
   for (const code of cell.limits) {
-    const item = situation.pack.schedule.get(code);
-    if (!item) continue;
-    if (item.anchor === 'capture' && !captured) unknown ??= code;
-    for (const owed of item.oblige) oblige.push({ code: owed, params: SCHEDULED });
+    const set = pack.schedule.get(code);
+    if (set?.anchor === 'capture') return set;
   }
-  if (unknown !== undefined) {
-    const set = situation.pack.schedule.get(unknown)!;
-    const stop = draft(rule, {
-      result: 'fail',
-      effect: 'hold',
-      reason: 'anchor_unknown',
-      element,
-      field,
-      observed: null,
-      limit: set.duration,
-      limitSetBy: [unknown],
-      basis: set.basis,
-      citation: set.citation,
-      oblige: [],
-    });
-    return { limits, oblige, stop };
-  }
-  const first = earliest(limits)[0];
-  if (first && first.end.epochMilliseconds <= situation.now) {
-    const stop = draft(rule, {
-      result: 'fail',
-      effect: 'deny',
-      reason: 'past',
-      element,
-      field,
-      observed: situation.today,
-      limit: first.end.destroyBy,
-      limitSetBy: [first.setBy],
-      basis: first.basis,
-      citation: first.citation,
-      oblige: [],
-    });
-    return { limits: [], oblige: [], stop };
-  }
-  return { limits, oblige };
-}
-
-function cellLimits(
-  situation: Situation,
-  row: CeilingRow,
-  cell: CeilingCell,
-  element: AskedElement | undefined,
-): readonly Limit[] {
-  return cell.limits.flatMap((code): readonly Limit[] => {
-    const set = situation.pack.schedule.get(code);
-    if (!set) return [limit(situation, row.group, code, row.basis, row.citation)];
-    if (set.rule !== 'max') return [];
-    if (set.anchor !== 'capture') return [limit(situation, code, set.cap ?? set.duration, set.basis, set.citation)];
-    const captured = element?.record?.capturedOn;
-    if (captured === undefined) return [];
-    const anchor = captured.includes('T') ? { on: dayOf(captured, situation.zone) } : { on: captured };
-    const end = termEnd(anchor, set.duration, situation.zone);
-    return [{ setBy: code, duration: undefined, end, basis: set.basis, citation: set.citation }];
-  });
-}
-
-function limit(situation: Situation, setBy: string, duration: string, basis: Basis, citation: string): Limit {
-  let end = situation.ends.get(duration);
-  if (!end) {
-    // A term of whole days runs from the day; only one with a time part needs the instant.
-    const anchor = duration.includes('T') ? { at: situation.facts.now } : { on: situation.today };
-    end = termEnd(anchor, duration, situation.zone);
-    situation.ends.set(duration, end);
-  }
-  return { setBy, duration, end, basis, citation };
-}
-
-function earliest(limits: readonly Limit[]): readonly Limit[] {
-  let first = Infinity;
-  for (const { end } of limits) if (end.epochMilliseconds < first) first = end.epochMilliseconds;
-  return limits.filter((item) => item.end.epochMilliseconds === first);
+  return undefined;
 }

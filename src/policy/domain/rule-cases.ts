@@ -1,36 +1,44 @@
-import { elementView, type CaseView } from './case-view.js';
+import type { CaseView } from './case-view.js';
 import type { Condition } from './cel-expression.js';
-import type { CompiledCase } from './compiled-rule.js';
-import { elementField, errorDraft, findingOf, type Draft } from './draft.js';
+import type { PlannedCase } from './circumstances.js';
+import { draftOf, errorDraft, findingOf, type Draft } from './draft.js';
 import { matchValues, type MatchValues } from './match-values.js';
-import { fill, scalarOf, valueAt, type Path } from './message.js';
+import { fill, scalarOf, type Path } from './message.js';
+import { matchesAll, planCases, wordAt } from './planned-case.js';
 import type { AskedElement, Situation } from './situation.js';
 
 /** Runs every case that can apply. None short-circuits another; an error denies. */
-export function runCases(situation: Situation, view: CaseView): readonly Draft[] {
-  const { pack, facts, elements, today } = situation;
+export function runCases(situation: Situation, view: CaseView, out: Draft[]): void {
+  const { pack, facts, elements, today, circumstances } = situation;
   const values = matchValues(situation);
-  const out: Draft[] = [];
-  for (const item of pack.requestCases.get(facts.request.purpose) ?? pack.requestCases.get('') ?? []) {
-    if (inForce(item, today) && matches(item, values)) pushCase(out, item, view, undefined, undefined);
-  }
-  if (elements.length === 0) return out;
-  const answers: Answers = new Array<number>(pack.elementCaseCount).fill(0);
+  circumstances.requestCases ??= planCases(
+    pack.requestCases.get(facts.request.purpose) ?? pack.requestCases.get('') ?? [],
+    circumstances,
+    today,
+    values,
+    view,
+    undefined,
+  );
+  for (const item of circumstances.requestCases)
+    if (matchesAll(item.tests, values)) pushCase(out, item, view, undefined, undefined);
   for (const element of elements) {
-    view.element = undefined;
-    for (const item of pack.elementCases.get(element.code) ?? pack.elementCases.get('') ?? []) {
-      let applies = answers[item.number]! & 3;
-      if (applies === UNASKED) {
-        applies = inForce(item, today) && matches(item, values) ? YES : NO;
-        answers[item.number]! |= applies;
-      }
-      if (applies === NO) continue;
-      view.element ??= elementView(element);
-      pushCase(out, item, view, element, answers);
-    }
+    view.element = element;
+    element.plan.cases ??= planCases(
+      pack.elementCases.get(element.code) ?? pack.elementCases.get('') ?? [],
+      circumstances,
+      today,
+      values,
+      view,
+      element.code,
+    );
+  }
+  const answers: Answers = new Array<number>(circumstances.shared.size).fill(0);
+  for (const element of elements) {
+    view.element = element;
+    for (const item of element.plan.cases!)
+      if (item.tests.length === 0 || applies(item, values, answers)) pushCase(out, item, view, element, answers);
   }
   view.element = undefined;
-  return out;
 }
 
 /**
@@ -45,79 +53,73 @@ const FAULT = 3;
 const WHEN = 2;
 const REQUIRE = 4;
 
+function applies(item: PlannedCase, values: MatchValues, answers: Answers): boolean {
+  const known = answers[item.shared]! & 3;
+  if (known !== UNASKED) return known === YES;
+  const answer = matchesAll(item.tests, values);
+  answers[item.shared]! |= answer ? YES : NO;
+  return answer;
+}
+
 /** @throws whatever the condition throws, and again where it threw before */
 function holds(
   condition: Condition,
   view: CaseView,
   answers: Answers | undefined,
-  number: number,
+  place: number,
   question: typeof WHEN | typeof REQUIRE,
 ): boolean {
   if (answers === undefined || condition.ofElement) return condition.run(view);
-  const known = (answers[number]! >> question) & 3;
+  const known = (answers[place]! >> question) & 3;
   if (known === FAULT) throw new TypeError('a condition could not be evaluated');
   if (known !== UNASKED) return known === YES;
-  answers[number]! |= FAULT << question;
+  answers[place]! |= FAULT << question;
   const answer = condition.run(view);
-  answers[number]! ^= (FAULT ^ (answer ? YES : NO)) << question;
+  answers[place]! ^= (FAULT ^ (answer ? YES : NO)) << question;
   return answer;
-}
-
-function inForce(item: CompiledCase, today: string): boolean {
-  return (item.from === undefined || item.from <= today) && (item.to === undefined || item.to >= today);
-}
-
-function matches(item: CompiledCase, values: MatchValues): boolean {
-  for (const { key, values: wanted } of item.tests) {
-    let found = false;
-    for (const value of values[key]) if (wanted.has(value)) found = true;
-    if (!found) return false;
-  }
-  return true;
 }
 
 function pushCase(
   out: Draft[],
-  item: CompiledCase,
+  item: PlannedCase,
   view: CaseView,
   element: AskedElement | undefined,
   answers: Answers | undefined,
 ): void {
+  const { when, require, shared } = item;
   try {
-    if (item.when && !holds(item.when, view, answers, item.number, WHEN)) return;
-    const passed = item.require !== undefined && holds(item.require, view, answers, item.number, REQUIRE);
+    if (when !== undefined && !holds(when, view, answers, shared, WHEN)) return;
+    const passed = typeof require === 'boolean' ? require : holds(require, view, answers, shared, REQUIRE);
     out.push(caseDraft(item, view, element, passed));
   } catch {
-    out.push(errorDraft(item.rule, element));
+    out.push(errorDraft(item.item.rule, element));
   }
 }
 
-function caseDraft(item: CompiledCase, view: CaseView, element: AskedElement | undefined, passed: boolean): Draft {
+function caseDraft(
+  { item, message, cure }: PlannedCase,
+  view: CaseView,
+  element: AskedElement | undefined,
+  passed: boolean,
+): Draft {
   const { rule, row } = item;
-  const lookup = (path: Path): unknown => (path.name === 'element' ? element?.code : valueAt(view, path));
+  const lookup = (path: Path): unknown => wordAt(view, path, element?.code);
   const lifts = row.lifts.length > 0;
-  return {
-    finding: findingOf(
-      rule,
-      item.basis,
-      passed ? 'pass' : 'fail',
-      row.effect,
-      row.scope,
-      element,
-      row.field ?? (element ? elementField(element) : ''),
-      item.observe === undefined ? null : scalarOf(lookup(item.observe)),
-      row.limit ?? null,
-      item.limitSetBy,
-      item.citation,
-      passed ? rule.title : fill(item.message, lookup),
-      passed ? '' : fill(item.cure, lookup),
-      !passed && (row.neutral || rule.neutral),
-    ),
-    rank: rule.rank,
-    transform: undefined,
-    lifts: lifts ? row.lifts : undefined,
-    liftsApproval: lifts && row.liftsApproval,
-    oblige: item.oblige,
-    firm: false,
-  };
+  const finding = findingOf(
+    rule,
+    item.basis,
+    passed ? 'pass' : 'fail',
+    row.effect,
+    row.scope,
+    element,
+    row.field ?? (element ? element.field : ''),
+    item.observe === undefined ? null : scalarOf(lookup(item.observe)),
+    row.limit ?? null,
+    item.limitSetBy,
+    item.citation,
+    passed ? rule.title : (message ?? fill(item.message, lookup)),
+    passed ? '' : (cure ?? fill(item.cure, lookup)),
+    !passed && (row.neutral || rule.neutral),
+  );
+  return draftOf(rule, element, finding, undefined, item.oblige, lifts ? row.lifts : undefined, row.liftsApproval);
 }

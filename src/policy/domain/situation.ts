@@ -1,7 +1,8 @@
 import { weighAuthorities, type CitedAuthority } from './authority-standing.js';
-import { dayOf, endOfDay, epochOf, startOfDay, type TermEnd } from './calendar.js';
-import { weighEvidence } from './evidence-standing.js';
-import type { AgencyFacts, Facts, RequestedElement } from './facts.js';
+import { dayOf, endOfDay, epochOf, startOfDay } from './calendar.js';
+import { planOf } from './element-plan.js';
+import { weighEvidence, type WeighedEvidence } from './evidence-standing.js';
+import type { AgencyFacts, Facts, RecordFacts, RequestedElement } from './facts.js';
 import type { Pack } from './pack.js';
 import type { AgreementStanding, AskedElement, SituationBase } from './situation-base.js';
 import { trainingOf, type TrainingStanding } from './training-standing.js';
@@ -13,8 +14,6 @@ export interface Situation extends SituationBase {
   readonly authorities: readonly CitedAuthority[];
   readonly elements: readonly AskedElement[];
   readonly training: TrainingStanding;
-  /** Ends of durations from now, worked out once within this evaluation. */
-  readonly ends: Map<string, TermEnd>;
   /** Counts and statistics only: cells stand in place of elements. */
   readonly aggregateOnly: boolean;
 }
@@ -40,15 +39,17 @@ export function weigh(pack: Pack, facts: Facts): Situation {
     requester: facts.people.find((person) => person.id === request.requester),
     agreement,
     evidence,
+    circumstances: pack.circumstances.find(facts, today, zone, requesting, source, recipient),
   };
   const authorities = weighAuthorities(base);
-  const elements = distinct(request.elements).map(({ asked, index }) => weighElement(base, authorities, asked, index));
+  const elements = distinct(request.elements).map(({ asked, index }, at) =>
+    weighElement(base, authorities, asked, index, at),
+  );
   // The spread stands last: V8 clones an object fast, but adds keys to the clone a hundred times slower.
   return {
     authorities,
     elements,
     training: trainingOf(base, elements),
-    ends: new Map(),
     aggregateOnly: request.aggregate !== undefined && elements.length === 0,
     ...base,
   };
@@ -108,30 +109,55 @@ function weighElement(
   authorities: readonly CitedAuthority[],
   asked: RequestedElement,
   index: number,
+  at: number,
 ): AskedElement {
-  const row = base.pack.elements.get(asked.code);
-  const category = row?.category ?? '';
-  const naming = base.evidence.filter((item) => item.live && item.names(asked.code, category));
+  const { pack, facts, evidence } = base;
+  const { code } = asked;
+  const plan = planOf(base, code);
+  const { row, category } = plan;
+  const naming =
+    evidence.length === 0 ? NO_EVIDENCE : evidence.filter((item) => item.live && item.names(code, category));
   const classes = distinctOf(naming, (item) => item.class);
-  const covering = authorities.filter((item) => item.opens && item.covers(asked.code, category));
-  const mandatedBy = covering
-    .filter((item) => item.row?.mandate === true && !item.provisional)
-    .map((item) => item.code);
-  const own = (asked.necessity ?? '').trim() !== '';
-  const declaredUse = asked.use !== undefined && (base.facts.request.necessity ?? '').trim() !== '';
-  const named = classes.some((item) => base.pack.justifyingClasses.has(item));
+  const coveredBy: string[] = [];
+  const mandatedBy: string[] = [];
+  for (const item of authorities) {
+    if (!item.opens || !item.covers(code, category)) continue;
+    coveredBy.push(item.code);
+    if (item.row?.mandate === true && !item.provisional) mandatedBy.push(item.code);
+  }
+  const necessity = asked.necessity ?? '';
+  const own = necessity.trim() !== '';
+  const declaredUse = asked.use !== undefined && (facts.request.necessity ?? '').trim() !== '';
+  const named = classes.some((item) => pack.justifyingClasses.has(item));
+  const record = recordOf(facts.records, code);
   return {
-    code: asked.code,
-    index,
-    asked,
-    row,
+    code,
     category,
-    record: base.facts.records.find((item) => item.element === asked.code),
-    field: `/elements/${index}`,
+    sensitivity: plan.sensitivity,
+    tags: row?.tags ?? NONE,
+    known: row !== undefined,
+    necessity,
+    justified: own || declaredUse || named || mandatedBy.length > 0,
+    use: asked.use ?? '',
+    transform: asked.transform ?? '',
     kinds: distinctOf(naming, (item) => item.facts.kind),
     classes,
-    justified: own || declaredUse || named || mandatedBy.length > 0,
-    coveredBy: covering.map((item) => item.code),
+    coveredBy,
     mandatedBy,
+    capturedOn: record?.capturedOn ?? '',
+    origin: record?.origin ?? '',
+    correction: record?.correction ?? '',
+    asked,
+    at,
+    field: `/elements/${index}`,
+    record,
+    plan,
   };
+}
+
+const NO_EVIDENCE: readonly WeighedEvidence[] = [];
+
+function recordOf(records: readonly RecordFacts[], code: string): RecordFacts | undefined {
+  for (const item of records) if (item.element === code) return item;
+  return undefined;
 }

@@ -12,9 +12,9 @@ export function cellsToSuppress(cells: readonly number[], k: number): readonly n
 }
 
 /** Small-cell suppression for counts. The threshold `k` is the rule's parameter. */
-export function checkSmallCells(rule: CompiledRule, situation: Situation): readonly Draft[] {
+export function checkSmallCells(rule: CompiledRule, situation: Situation, out: Draft[]): void {
   const cells = situation.facts.request.aggregate?.cells;
-  if (cells === undefined) return [];
+  if (cells === undefined) return;
   const k = Number(rule.params['k']);
   if (!Number.isInteger(k) || k < 1) throw new RangeError('the small-cell rule needs a threshold k');
   const suppressed = cellsToSuppress(cells, k);
@@ -23,7 +23,7 @@ export function checkSmallCells(rule: CompiledRule, situation: Situation): reado
     ...item,
     params: { ...item.params, k: String(k), suppressed: suppressed.map((index) => index + 1).join(' ') },
   }));
-  return [
+  out.push(
     draft(rule, {
       result: suppressed.length === 0 ? 'pass' : 'fail',
       effect: suppressed.length < cells.length ? 'narrow' : 'deny',
@@ -34,5 +34,5 @@ export function checkSmallCells(rule: CompiledRule, situation: Situation): reado
       words: { suppressed: suppressed.length, cells: cells.length },
       oblige,
     }),
-  ];
+  );
 }

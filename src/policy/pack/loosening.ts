@@ -3,11 +3,14 @@ import type { ContentProblem } from '../domain/content-problems.js';
 import { parseTerm } from '../domain/calendar.js';
 import type {
   AuthorityRow,
+  BulkRow,
   CeilingCell,
   CeilingRow,
+  ElementRow,
   EvidenceKindRow,
   Handling,
   MinimizationRow,
+  ObligationRow,
   PackContent,
   Provenance,
   PurposeRow,
@@ -48,37 +51,9 @@ export function loosenings(below: PackContent, above: PackContent): readonly Con
   compare('purposes', below.purposes, above.purposes, (row) => row.code, purposeFaults);
   compare('training', below.training, above.training, (row) => row.id, trainingFaults);
   compare('rules', below.rules, above.rules, (row) => row.id, ruleFaults);
-  compare(
-    'bulk',
-    below.bulk,
-    above.bulk,
-    (row) => row.purpose,
-    (old, now) => [
-      ...(now.limit > old.limit ? ['a higher limit'] : []),
-      ...(old.namedRequired && !now.namedRequired ? ['named subjects no longer required'] : []),
-    ],
-  );
-  compare(
-    'elements',
-    below.elements,
-    above.elements,
-    (row) => row.code,
-    (old, now) => [
-      ...(now.sensitivity < old.sensitivity ? ['a lower sensitivity'] : []),
-      ...(now.category !== old.category ? ['another category'] : []),
-      ...lost(old.tags, now.tags, 'tag'),
-    ],
-  );
-  compare(
-    'obligations',
-    below.obligations,
-    above.obligations,
-    (row) => row.code,
-    (old, now) => [
-      ...(old.always && !now.always ? ['no longer on every release'] : []),
-      ...longer(old.dueIn, now.dueIn),
-    ],
-  );
+  compare('bulk', below.bulk, above.bulk, (row) => row.purpose, bulkFaults);
+  compare('elements', below.elements, above.elements, (row) => row.code, elementFaults);
+  compare('obligations', below.obligations, above.obligations, (row) => row.code, obligationFaults);
   minimizationLoosenings(below, above, say);
   ceilingLoosenings(below, above, say);
   return out;
@@ -167,6 +142,25 @@ function cellFaults(
   ];
 }
 
+function bulkFaults(old: BulkRow, now: BulkRow): readonly string[] {
+  return [
+    ...(now.limit > old.limit ? ['a higher limit'] : []),
+    ...(old.namedRequired && !now.namedRequired ? ['named subjects no longer required'] : []),
+  ];
+}
+
+function elementFaults(old: ElementRow, now: ElementRow): readonly string[] {
+  return [
+    ...(now.sensitivity < old.sensitivity ? ['a lower sensitivity'] : []),
+    ...(now.category !== old.category ? ['another category'] : []),
+    ...lost(old.tags, now.tags, 'tag'),
+  ];
+}
+
+function obligationFaults(old: ObligationRow, now: ObligationRow): readonly string[] {
+  return [...(old.always && !now.always ? ['no longer on every release'] : []), ...longer(old.dueIn, now.dueIn)];
+}
+
 function scheduleFaults(old: ScheduleRow, now: ScheduleRow): readonly string[] {
   if (now.anchor !== old.anchor || now.rule !== old.rule) return ['another anchor or kind of limit'];
   const [first, second] = old.rule === 'max' ? [old, now] : [now, old];
@@ -245,6 +239,19 @@ function ruleFaults(old: RuleRow, now: RuleRow): readonly string[] {
       .map(() => 'a case is gone or rewritten; add a rule of your own instead'),
   ];
 }
+
+/** How `now` is looser than `old`, per kind of row, whatever their basis; `diff` asks it both ways round. */
+export const ROW_FAULTS = {
+  schedule: scheduleFaults,
+  authorities: authorityFaults,
+  evidence: evidenceFaults,
+  purposes: purposeFaults,
+  training: trainingFaults,
+  bulk: bulkFaults,
+  elements: elementFaults,
+  obligations: obligationFaults,
+  minimization: minimizationFaults,
+};
 
 function lost(from: readonly string[], to: readonly string[], what: string): readonly string[] {
   return from.filter((item) => !to.includes(item)).map((item) => `${what} ${item}`);

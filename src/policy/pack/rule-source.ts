@@ -24,40 +24,14 @@ export function toRule(source: RuleSource, layer: string): RuleRow {
   };
 }
 
+/** What a rule with one case says in its own place instead of under `cases`. */
+const CASE_FIELDS = [
+  ...(['scope', 'match', 'when', 'require', 'effect', 'lifts', 'liftsApproval', 'oblige'] as const),
+  ...(['field', 'observe', 'limit', 'message', 'cure', 'neutral'] as const),
+];
+
 function conditionOf(source: RuleSource): CaseSource {
-  const {
-    scope,
-    match,
-    when,
-    require,
-    effect,
-    lifts,
-    liftsApproval,
-    oblige,
-    field,
-    observe,
-    limit,
-    message,
-    cure,
-    neutral,
-  } = source;
-  const all = {
-    scope,
-    match,
-    when,
-    require,
-    effect,
-    lifts,
-    liftsApproval,
-    oblige,
-    field,
-    observe,
-    limit,
-    message,
-    cure,
-    neutral,
-  };
-  return all as CaseSource;
+  return given(source, CASE_FIELDS) as CaseSource;
 }
 
 function toCase(item: CaseSource, rule: RuleSource): RuleCase {

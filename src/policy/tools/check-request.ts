@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { evaluate } from '../domain/evaluate.js';
 import type { Evaluation, WouldPass } from '../domain/evaluation.js';
 import type { Facts } from '../domain/facts.js';
+import type { Pack } from '../domain/pack.js';
 import { wouldPass } from '../domain/would-pass.js';
 import { loadPack } from '../pack/load-pack.js';
 import type { FileProblem, PackProblems } from '../pack/problem.js';
@@ -13,6 +14,7 @@ import { readScenarios, readWorld } from './scenario-file.js';
 
 export interface CheckedRequest {
   readonly ok: true;
+  readonly pack: Pack;
   readonly facts: Facts;
   readonly evaluation: Evaluation;
   /** The nearest request that would pass, where there is one. */
@@ -47,7 +49,8 @@ export function checkRequest(file: string, options: RequestCheckOptions): Checke
       : readScenario(file, options.scenario, zone);
   if (!found.ok) return found;
   const evaluation = evaluate(loaded.pack, found.facts);
-  return { ok: true, facts: found.facts, evaluation, wouldPass: wouldPass(loaded.pack, found.facts, evaluation) };
+  const { pack } = loaded;
+  return { ok: true, pack, facts: found.facts, evaluation, wouldPass: wouldPass(pack, found.facts, evaluation) };
 }
 
 type FoundFacts = { readonly ok: true; readonly facts: Facts } | PackProblems;

@@ -3,6 +3,9 @@ import type { Pack } from '../domain/pack.js';
 import type { PackContent, Provenance } from '../domain/pack-content.js';
 import { loadPack, type LoadedPack } from '../pack/load-pack.js';
 import type { FileProblem } from '../pack/problem.js';
+import { guardedTags } from './lint-guarded.js';
+import { overlaps } from './lint-overlaps.js';
+import { unreachable, type Say } from './lint-unreachable.js';
 import { ROW_KEYS } from '../pack/merge-layers.js';
 import type { RowTable } from '../pack/read-layer.js';
 
@@ -15,8 +18,6 @@ export interface LintReport {
   readonly warnings: readonly FileProblem[];
   readonly counts: Readonly<Record<string, number>>;
 }
-
-type Say = (key: string, message: string) => void;
 
 /** Loads and analyses a pack. `asOf` (a day) is the only clock; without it nothing is called expired. */
 export function lintPack(packsDirectory: string, packId: string, asOf?: string): LintReport {
@@ -31,8 +32,9 @@ export function analyse({ pack, place }: LoadedPack, asOf?: string): LintReport 
   const error: Say = (key, message) => void errors.push(place(key, message));
   const warn: Say = (key, message) => void warnings.push(place(key, message));
   gaps(pack, warn);
-  deadRows(pack, warn);
-  guarded(pack, error, warn);
+  unreachable(pack, warn);
+  overlaps(pack.content, warn);
+  guardedTags(pack.content, error, warn);
   const unverified = verification(pack, error, warn, asOf);
   const { content } = pack;
   return {
@@ -90,78 +92,10 @@ function gaps(pack: Pack, warn: Say): void {
   }
 }
 
-/** Rows that can never act: usually a slip of the pen. */
-function deadRows(pack: Pack, warn: Say): void {
-  const { content } = pack;
-  const attached = new Set([
-    ...content.rules.flatMap((rule) =>
-      [...rule.oblige, ...rule.cases.flatMap((item) => item.oblige)].map((item) => item.code),
-    ),
-    ...content.schedule.flatMap((row) => row.oblige),
-    ...content.obligations.flatMap((row) => (row.always ? [row.code] : [])),
-  ]);
-  const masks = new Set(content.minimization.flatMap((row) => (row.transform === undefined ? [] : [row.transform])));
-  for (const row of content.masks)
-    if (!masks.has(row.transform)) warn(`masks/${row.transform}`, `no element is ever masked as ${row.transform}`);
-  for (const row of content.minimization) {
-    const key = `minimization/${row.element}|${row.purpose}`;
-    if (row.gates.length > 0 && row.handling !== 'deny' && row.handling !== 'mask')
-      warn(key, `its gates never matter, because it is ${row.handling}`);
-    if (row.maskFor.length > 0 && row.transform === undefined) warn(key, 'maskFor without a mask');
-  }
-  for (const row of content.authorities) {
-    if (row.opensNothing) continue;
-    if (row.elements.length === 0 || row.purposes.length === 0)
-      warn(`authorities/${row.code}`, 'names no element or no purpose: it can never open anything');
-  }
-  const unattached = content.obligations.filter((row) => !attached.has(row.code)).map((row) => row.code);
-  if (unattached.length > 0)
-    warn(`obligations/${unattached[0]!}`, `no rule attaches ${unattached.join(', ')}; officers may`);
-}
+/** Tables whose rows stop speaking outside their dates. */
+const DATED: readonly RowTable[] = ['authorities', 'training', 'rules'];
 
-/**
- * Elements whose exchange law guards (status information under 8 USC 1373 is the known case): a policy choice that
- * denies them to the guarded recipients is reported, unless a case lifts policy choices there.
- */
-function guarded(pack: Pack, error: Say, warn: Say): void {
-  const { content } = pack;
-  for (const guard of content.guardedTags) {
-    const say = guard.level === 'error' ? error : warn;
-    const lifted = content.rules.some((rule) =>
-      rule.cases.some((item) => item.lifts.includes('policy_choice') && item.match.elementTag?.includes(guard.tag)),
-    );
-    if (lifted) continue;
-    const codes = content.elements.filter((row) => row.tags.includes(guard.tag)).map((row) => row.code);
-    const text = (what: string): string =>
-      `${what} denies ${guard.tag} information to ${guard.recipientKind} on a policy choice (${guard.citation})`;
-    for (const row of content.minimization) {
-      if (codes.includes(row.element) && row.basis === 'policy_choice' && row.handling === 'deny')
-        say(`minimization/${row.element}|${row.purpose}`, text('this row'));
-    }
-    for (const row of content.ceilings) {
-      const categories = content.elements.filter((item) => codes.includes(item.code)).map((item) => item.category);
-      const holds =
-        codes.some((code) => row.elements.includes(code)) ||
-        categories.some((category) => row.categories.includes(category));
-      const closed = Object.entries(row.cells)
-        .filter(([, cell]) => !cell.shared)
-        .map(([purpose]) => purpose);
-      if (holds && row.basis === 'policy_choice' && closed.length > 0)
-        say(`ceilings/${row.group}`, text(`not sharing it for ${closed.join(', ')}`));
-    }
-    for (const rule of content.rules) {
-      rule.cases.forEach((item, index) => {
-        const basis = item.basis ?? rule.basis;
-        const hits =
-          item.match.elementTag?.includes(guard.tag) || codes.some((code) => item.match.element?.includes(code));
-        if (hits && basis === 'policy_choice' && item.effect === 'deny')
-          say(`rules/${rule.id}/cases/${index}`, text('this case'));
-      });
-    }
-  }
-}
-
-/** Rows nobody has checked may be shown and tried, not used in earnest. */
+/** Rows nobody has checked may be shown and tried, not used in earnest; rows out of their time say nothing. */
 function verification(pack: Pack, error: Say, warn: Say, asOf: string | undefined): number {
   const { content } = pack;
   let unverified = 0;
@@ -169,19 +103,34 @@ function verification(pack: Pack, error: Say, warn: Say, asOf: string | undefine
     RowTable & keyof PackContent,
     (row: unknown) => string,
   ][]) {
+    const open: string[] = [];
     for (const row of content[table] as readonly Provenance[]) {
       const name = `${table}/${key(row)}`;
-      if (asOf !== undefined && row.effectiveTo !== undefined && row.effectiveTo < asOf)
-        warn(
-          name,
-          `ended on ${row.effectiveTo}${row.supersededBy === undefined ? '' : `, superseded by ${row.supersededBy}`}`,
-        );
+      if (asOf !== undefined) outOfTime(table, name, row, asOf, error, warn);
       if (row.verifiedOn !== undefined && row.verifiedBy !== undefined) continue;
-      unverified += 1;
+      open.push(name);
       if (content.state === 'active')
         error(name, 'an active pack may hold no unverified row: give verifiedOn and verifiedBy');
     }
+    unverified += open.length;
+    // An example says so in its banner; a pack that claims to be reviewed names what was not.
+    if (content.state === 'reviewed' && open.length > 0)
+      warn(open[0]!, `${open.length} rows of ${table} in a reviewed pack are unverified, this is the first`);
   }
   if (content.state === 'active' && content.approvers.length === 0) error('pack', 'an active pack names its approvers');
+  if (asOf !== undefined && content.effectiveTo !== undefined && content.effectiveTo < asOf)
+    error('pack', `the pack ended on ${content.effectiveTo}`);
   return unverified;
+}
+
+function outOfTime(table: RowTable, name: string, row: Provenance, asOf: string, error: Say, warn: Say): void {
+  if (row.effectiveTo !== undefined && row.effectiveTo < asOf)
+    warn(
+      name,
+      `ended on ${row.effectiveTo}${row.supersededBy === undefined ? '' : `, superseded by ${row.supersededBy}`}`,
+    );
+  if (DATED.includes(table) && row.effectiveFrom !== undefined && row.effectiveFrom > asOf)
+    warn(name, `says nothing before ${row.effectiveFrom}`);
+  if (row.verifiedOn !== undefined && row.verifiedOn > asOf)
+    error(name, `was verified on ${row.verifiedOn}, which is still to come`);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { termEnd } from '../../policy/index.js';
-import { accountingKeepUntil, ceilingEnd, minimumEnd } from './due.js';
+import { ceilingEnd, minimumEnd } from './due.js';
 
 const DENVER = 'America/Denver';
 const at = (text: string) => new Date(text);
@@ -85,21 +85,5 @@ describe('a minimum', () => {
   it.each(['P0D', 'PT0S', '-P1D', 'P', 'soon'])('refuses %s', (duration) => {
     expect(() => minimumEnd(at('2026-01-01T00:00:00Z'), duration, DENVER)).toThrow(RangeError);
     expect(() => ceilingEnd(at('2026-01-01T00:00:00Z'), duration, DENVER)).toThrow(RangeError);
-  });
-});
-
-describe('accounting', () => {
-  const disclosed = at('2026-11-24T10:00:00-07:00');
-
-  it('is kept five years, six with a health element', () => {
-    expect(local(accountingKeepUntil(disclosed, ['person.full_name'], DENVER))).toBe('2031-11-25T00:00:00');
-    expect(local(accountingKeepUntil(disclosed, ['person.full_name', 'health.diagnosis'], DENVER))).toBe(
-      '2032-11-25T00:00:00',
-    );
-  });
-
-  it('is kept as long as the record lives', () => {
-    expect(accountingKeepUntil(disclosed, [], DENVER, '2040-01-01T00:00:00.000Z')).toBe('2040-01-01T00:00:00.000Z');
-    expect(local(accountingKeepUntil(disclosed, [], DENVER, '2027-01-01T00:00:00.000Z'))).toBe('2031-11-25T00:00:00');
   });
 });

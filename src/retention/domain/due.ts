@@ -36,23 +36,6 @@ export function minimumEnd(anchor: Date, duration: string, zone: string): string
   return endOfDay(day, zone);
 }
 
-/**
- * How long the accounting of a disclosure is kept at least: five years, six where health elements were disclosed
- * (5 USC 552a(c)(2), 45 CFR 164.528), and never less than the data itself.
- * @param elements codes of what was disclosed
- * @param lifeOfRecord when the disclosed data is destroyed
- */
-export function accountingKeepUntil(
-  disclosedAt: Date,
-  elements: readonly string[],
-  zone: string,
-  lifeOfRecord?: string,
-): string {
-  const health = elements.some((code) => code.startsWith('health.'));
-  const end = minimumEnd(disclosedAt, health ? 'P6Y' : 'P5Y', zone);
-  return lifeOfRecord !== undefined && Date.parse(lifeOfRecord) > Date.parse(end) ? lifeOfRecord : end;
-}
-
 function termOf(duration: string): Temporal.Duration {
   const term = Temporal.Duration.from(duration);
   if (term.sign !== 1) throw new RangeError('A retention term is longer than zero');

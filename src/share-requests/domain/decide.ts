@@ -2,7 +2,15 @@ import type { Actor } from '../../platform/actor.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { mustBePermitted } from './permissions.js';
-import type { DetailRef, EvaluationRef, RequestContent, ShareRequest, ShareRequestEvent } from './share-request.js';
+import type {
+  DetailRef,
+  EvaluationRef,
+  RecheckReason,
+  RequestContent,
+  RequestUnderReview,
+  ShareRequest,
+  ShareRequestEvent,
+} from './share-request.js';
 
 type Decision = Result<readonly ShareRequestEvent[]>;
 
@@ -113,6 +121,21 @@ export function verifyEvidence(request: ShareRequest, actor: Actor, index: numbe
 export function recheck(request: ShareRequest, actor: Actor, evaluation: EvaluationRef): Decision {
   const permission = mustBePermitted(actor, request, 'recheck');
   return permission.ok ? accepted([{ type: 'ShareRequestRechecked', evaluation }]) : permission;
+}
+
+/** Whether facts that changed meanwhile are looked at again without being asked: only while somebody is to decide on them. */
+export function awaitsDecision(request: ShareRequest): request is RequestUnderReview {
+  return request.status === 'submitted' || request.status === 'in_review';
+}
+
+/** By rule, when what the request rests on changed; an evaluation that shows the officer the same changes nothing. */
+export function recheckByRule(
+  request: ShareRequest,
+  evaluation: EvaluationRef,
+  because: RecheckReason,
+): readonly ShareRequestEvent[] {
+  if (!awaitsDecision(request) || request.evaluation.resultDigest === evaluation.resultDigest) return [];
+  return [{ type: 'ShareRequestRechecked', evaluation, because }];
 }
 
 /** Follows a decision of the `decisions` feature; the permission was checked there, on the same locked row. */

@@ -61,6 +61,12 @@ export interface EvaluationRef {
   readonly failed: readonly { readonly rule: string; readonly basis: string; readonly effect: string }[];
 }
 
+/** What made the service look again at a request that waits. */
+export interface RecheckReason {
+  readonly kind: 'agreement' | 'person' | 'policy' | 'time';
+  readonly subject?: string;
+}
+
 export type OpenStatus = 'draft' | 'submitted' | 'in_review' | 'info_requested';
 export type ClosedStatus = 'decided' | 'withdrawn' | 'lapsed';
 export type Status = OpenStatus | ClosedStatus;
@@ -129,7 +135,12 @@ export type ShareRequestEvent =
       readonly because: 'submission' | 'answer' | 'human_review_requested' | 'second_approval_declined' | 'amendment';
     }
   | { readonly type: 'EvidenceVerified'; readonly index: number; readonly personId: string }
-  | { readonly type: 'ShareRequestRechecked'; readonly evaluation: EvaluationRef }
+  | {
+      readonly type: 'ShareRequestRechecked';
+      readonly evaluation: EvaluationRef;
+      /** When no person asked for it: what changed, an id or a digest. */
+      readonly because?: RecheckReason;
+    }
   | { readonly type: 'InformationRequested'; readonly question: DetailRef }
   | {
       readonly type: 'InformationAnswered';

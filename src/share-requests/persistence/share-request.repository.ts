@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
-import type { ShareRequest, ShareRequestEvent } from '../domain/share-request.js';
+import type { RequestContent, ShareRequest, ShareRequestEvent } from '../domain/share-request.js';
 import { SHARE_REQUEST_STORE } from '../tokens.js';
 
 export type StoredRequest = Stored<ShareRequest>;
@@ -26,6 +26,8 @@ export interface Change {
 }
 
 const BY_NUMBER = 'select id from sharing.share_request where number = $1';
+const CONTENTS = `select id, state -> 'content' as content from sharing.share_request where id = any ($1::uuid[])`;
+const KEEP = 'select 1 from sharing.share_request where id = $1 for key share';
 const NEXT_NUMBER = `select nextval('sharing.share_request_number') as n`;
 const NOT_FOUND = 'There is no such share request among those you may see.';
 
@@ -60,10 +62,29 @@ export class ShareRequestRepository {
     return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
   }
 
+  async lockMany(tx: Tx, ids: readonly string[]): Promise<readonly StoredRequest[]> {
+    return this.store.lockMany(tx, ids);
+  }
+
   async load(tx: Tx, idOrNumber: string): Promise<Result<StoredRequest>> {
     const id = await this.resolve(tx, idOrNumber);
     const stored = id === undefined ? undefined : await this.store.load(tx, id);
     return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
+  }
+
+  /**
+   * Nobody decides on the request, or holds what was released under it, until this transaction ends; others may keep it so
+   * too. The lock that a reference to the row takes anyway, taken here in its place in the order of locks
+   * (docs/architecture.md).
+   */
+  async keep(tx: Tx, id: string): Promise<void> {
+    await tx.query(KEEP, [id]);
+  }
+
+  /** What was asked, of many requests at once, by their ids. */
+  async contentsOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, RequestContent>> {
+    const rows = await tx.query<{ id: string; content: RequestContent }>(CONTENTS, [ids]);
+    return new Map(rows.map(({ id, content }) => [id, content]));
   }
 
   async create(tx: Tx, id: string, events: readonly ShareRequestEvent[]): Promise<StoredRequest> {

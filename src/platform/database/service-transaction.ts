@@ -1,7 +1,10 @@
-import { SERVICE_PERSON } from '../platform/actor.js';
-import type { Actor } from '../platform/actor.js';
-import type { Database, Tx } from '../platform/database/database.js';
-import type { Result } from '../platform/result.js';
+import { SERVICE_PERSON } from '../actor.js';
+import type { Actor } from '../actor.js';
+import type { Result } from '../result.js';
+import type { Database, Tx } from './database.js';
+
+/** Nest token of the `Database` connected as comity_purger: what time and changed facts do, in every agency's rows. */
+export const PURGER_DATABASE = Symbol('purger database');
 
 /** Nobody's act: time passed. Belongs to no agency and has no role; the database role says what it may touch. */
 export const SERVICE_ACTOR: Actor = { personId: SERVICE_PERSON, agencyId: '', roles: [] };

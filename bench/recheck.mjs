@@ -1,0 +1,160 @@
+// `npm run bench:recheck`: what it costs to re-check live grants, in CPU of this process (and, on Linux, of PostgreSQL):
+// all of them under a pack that is new to them, all of them again with nothing changed, and all of them suspended and
+// resumed with their agreement, a ledger entry and the notices of each included. Results go to bench/results/recheck.json.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { build, root } from '../scripts/build.mjs';
+import { callerAt, makeLiveGrants } from './recheck/live-grants.mjs';
+import { load } from './recheck/load.mjs';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const GRANTS = Number(process.env.BENCH_GRANTS ?? 3_000);
+const TARGET_MS = 1_000;
+const home = join(root, '.comity', 'bench-recheck');
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const say = (line) => process.stdout.write(`${line}\n`);
+
+if (!build()) process.exit(1);
+rmSync(home, { recursive: true, force: true });
+mkdirSync(home, { recursive: true });
+const machine = {
+  cpu: cpus()[0]?.model.trim(),
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  kernel: release(),
+  node: process.version,
+};
+const startLoad = loadavg().map((each) => Math.round(each * 10) / 10);
+say(`${machine.cores} × ${machine.cpu}, Node ${machine.node}; load ${startLoad.join(' ')}; ${ROUNDS} rounds, CPU ms`);
+
+const { readConfig } = await load('platform/config/config.js');
+const { openPlatform } = await load('start-up/platform.js');
+const { createService } = await load('start-up/service.js');
+const { seedDemo } = await load('start-up/demo-data.js');
+const { RecheckSweep } = await load('rechecks/index.js');
+const config = readConfig({ COMITY_HOME: home, COMITY_DEMO: 'on', LOG_LEVEL: 'error', PORT: '0' });
+const platform = await openPlatform({ config, createKeys: true });
+const app = await createService(platform, 'http://localhost:3000');
+await app.init();
+await seedDemo(app, platform);
+await app.listen(0, '127.0.0.1');
+const url = await app.getUrl();
+const admin = new pg.Client({ connectionString: platform.adminUrl });
+await admin.connect();
+const figures = {};
+try {
+  say(`preparing: the demo world, ${GRANTS} live grants, each with words of its own …`);
+  const agreement = await makeLiveGrants({ url, app, platform, count: GRANTS });
+  const officer = await callerAt(url, 'dps-privacy');
+  const sweep = app.get(RecheckSweep, { strict: false });
+  await sweep.run();
+  const rounds = { newPack: [], unchanged: [], suspended: [], resumed: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await admin.query(`delete from sharing.grant_standing`);
+    await orderAll();
+    rounds.newPack.push(await measured(sweep, { grantsChecked: GRANTS, grantsSuspended: 0 }));
+    await orderAll();
+    rounds.unchanged.push(await measured(sweep, { grantsChecked: GRANTS, grantsSuspended: 0 }));
+    const reason = { reason: 'breach', explanation: 'The other party reported a breach of its terms.' };
+    await officer('POST', `/agreements/${agreement}/suspensions`, reason);
+    rounds.suspended.push(await measured(sweep, { grantsChecked: GRANTS, grantsSuspended: GRANTS }));
+    await officer('POST', `/agreements/${agreement}/resumptions`, {});
+    rounds.resumed.push(await measured(sweep, { grantsChecked: GRANTS, grantsResumed: GRANTS }));
+  }
+  const words = {
+    newPack: 'all judged under a pack that is new to them',
+    unchanged: 'all asked for again, nothing changed',
+    suspended: 'agreement suspended: all judged, suspended, recorded, told',
+    resumed: 'agreement resumed: all judged, resumed, recorded, told',
+  };
+  say('service  PostgreSQL  wall  of 3,000 live grants'.replace('3,000', String(GRANTS)));
+  for (const [name, runs] of Object.entries(rounds)) {
+    const of = (key) => Math.round(median(runs.map((run) => run[key])));
+    const best = Math.round(Math.min(...runs.map((run) => run.cpuMs)));
+    figures[name] = {
+      what: words[name],
+      cpuMs: of('cpuMs'),
+      bestCpuMs: best,
+      postgresCpuMs: runs[0].postgresCpuMs === null ? null : of('postgresCpuMs'),
+      wallMs: of('wallMs'),
+    };
+    const { cpuMs, postgresCpuMs, wallMs } = figures[name];
+    say(
+      `${String(cpuMs).padStart(7)}  ${String(postgresCpuMs ?? '–').padStart(10)}  ${String(wallMs).padStart(4)}  ${words[name]}`,
+    );
+  }
+} finally {
+  await admin.end();
+  await app.close();
+  await platform.close();
+  rmSync(home, { recursive: true, force: true });
+}
+const met = figures.newPack.cpuMs <= TARGET_MS;
+say(`target: ${GRANTS} live grants re-checked in ${TARGET_MS} ms of the service's CPU: ${met ? 'met' : 'missed'}`);
+mkdirSync(join(root, 'bench/results'), { recursive: true });
+const target = { cpuMs: TARGET_MS, of: 'newPack', met };
+const result = {
+  at: new Date().toISOString(),
+  machine,
+  load: startLoad,
+  rounds: ROUNDS,
+  grants: GRANTS,
+  target,
+  figures,
+};
+writeFileSync(join(root, 'bench/results/recheck.json'), `${JSON.stringify(result, null, 2)}\n`);
+
+/** As a publication would: everything live, under the pack in force. */
+async function orderAll() {
+  await admin.query(
+    `insert into sharing.recheck (id, cause, subject, asked_by_agency, asked_at)
+     select gen_random_uuid(), 'policy', subject, '', clock_timestamp() from sharing.recheck where cause = 'policy' limit 1`,
+  );
+}
+
+/** One pass; a pass that did anything but what is expected is no measurement. */
+async function measured(sweep, expected) {
+  const [cpu, wall, postgres] = [process.cpuUsage(), performance.now(), postgresCpu()];
+  const report = await sweep.run();
+  const used = process.cpuUsage(cpu);
+  const figure = {
+    cpuMs: (used.user + used.system) / 1000,
+    wallMs: performance.now() - wall,
+    postgresCpuMs: postgres === null ? null : postgresCpu() - postgres,
+  };
+  for (const [key, value] of Object.entries({ ...expected, failed: 0, finished: 1 })) {
+    if (report[key] !== value) throw new Error(`expected ${key} ${value}: ${JSON.stringify(report)}`);
+  }
+  return figure;
+}
+
+/** CPU of this cluster's server and its sessions; null where there is no /proc. */
+function postgresCpu() {
+  try {
+    const data = readdirSync(home, { recursive: true }).find((name) => name.endsWith('postmaster.pid'));
+    const server = readFileSync(join(home, data), 'utf8').split('\n')[0];
+    const ticks = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(statOf)
+      .filter((stat) => stat !== undefined && (stat.pid === server || stat.parent === server))
+      .reduce((sum, stat) => sum + stat.ticks, 0);
+    return ticks * 10;
+  } catch {
+    return null;
+  }
+}
+
+/** Fields 4, 14 to 17 of proc(5) stat; the name before them may hold blanks. Ticks of a hundredth of a second. */
+function statOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const own = Number(fields[11]) + Number(fields[12]);
+    const reaped = Number(fields[13]) + Number(fields[14]);
+    return { pid, parent: fields[1], ticks: own + reaped };
+  } catch {
+    return undefined;
+  }
+}

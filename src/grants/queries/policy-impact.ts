@@ -1,0 +1,206 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DecisionContent } from '../../decisions/index.js';
+import { SealedDetails } from '../../ledger/index.js';
+import { SERVICE_PERSON } from '../../platform/actor.js';
+import type { Actor } from '../../platform/actor.js';
+import { Database } from '../../platform/database/database.js';
+import type { Tx } from '../../platform/database/database.js';
+import { SealFault } from '../../platform/keys/envelope.js';
+import { areFactsOf, changeBetween, changeUnder, CurrentPolicy, evaluateUnder } from '../../policy/index.js';
+import type { Evaluation, Facts, Pack } from '../../policy/index.js';
+import { ImpactTally } from '../domain/impact-tally.js';
+import type { Impact, NotReplayable } from '../domain/impact-tally.js';
+import type { GrantedElement, GrantTerms } from '../domain/grant.js';
+import { releaseRefusal } from '../domain/releasable.js';
+import { JudgeGrant } from '../judge-grant.js';
+
+export interface ImpactReport extends Impact {
+  /** `<id>@<version>` and digest of the draft, and of the pack that grants were compared with. */
+  readonly draft: { readonly pack: string; readonly digest: string };
+  readonly inForce: { readonly pack: string; readonly digest: string };
+}
+
+export interface ImpactQuestion {
+  /** Whose rows are seen: a person's through row-level security, or those of all agencies as comity_purger. */
+  readonly database: Database;
+  readonly actor: Actor;
+  readonly draft: Pack;
+  /** Rows of each list; counts are of everything. */
+  readonly listAtMost: number;
+  /** Rows per transaction; only so many facts are in memory at once. */
+  readonly batch?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const BATCH = 200;
+/** Before all ids: with `is null or` in its place the planner reads and sorts the whole table for every batch. */
+const BEGINNING = '00000000-0000-0000-0000-000000000000';
+
+const COUNT = `
+  select (select count(*)::int from sharing.decision where status in ('final', 'superseded')) as decisions,
+         (select count(*)::int from sharing.release_grant where status = 'active' and expires_at > $1) as grants`;
+
+const DECISIONS = `
+  select d.id, r.number as "requestNumber", d.ordinal, d.outcome, d.state -> 'content' as content,
+    e.result, e.facts_digest as "factsDigest", e.facts_detail_id as "factsDetailId"
+  from sharing.decision d
+  join sharing.share_request r on r.id = d.share_request_id
+  left join sharing.evaluation e on e.id = (d.state #>> '{content,evaluationId}')::uuid
+  where d.status in ('final', 'superseded') and d.id > $1
+  order by d.id limit $2`;
+
+const GRANTS = `
+  select id, state -> 'terms' as terms
+  from sharing.release_grant
+  where status = 'active' and expires_at > $1 and id > $2
+  order by id limit $3`;
+
+interface DecisionRow {
+  readonly id: string;
+  readonly requestNumber: string;
+  readonly ordinal: number;
+  readonly outcome: string;
+  readonly content: DecisionContent;
+  readonly result: Evaluation | null;
+  readonly factsDigest: string;
+  readonly factsDetailId: string;
+}
+
+/** What a draft pack would have made of past decisions, and would make of live grants. Reads only; keeps nothing. */
+@Injectable()
+export class PolicyImpact {
+  constructor(
+    @Inject(Database) private readonly app: Database,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
+    @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
+    @Inject(JudgeGrant) private readonly judge: JudgeGrant,
+  ) {}
+
+  async of({ database, actor, draft, listAtMost, batch = BATCH, onProgress }: ImpactQuestion): Promise<ImpactReport> {
+    const tally = new ImpactTally(listAtMost);
+    const ask = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.read(actor, work);
+    const { decisions, grants } = await ask(async (tx) => {
+      const [row] = await tx.query<{ decisions: number; grants: number }>(COUNT, [tx.at]);
+      return row!;
+    });
+    let done = 0;
+    const step = (count: number): void => onProgress?.((done += count), decisions + grants);
+    for (let after = BEGINNING; ;) {
+      const rows: DecisionRow[] = await ask((tx) => this.replayBatch(tx, { after, batch }, draft, tally));
+      step(rows.length);
+      if (rows.length < batch) break;
+      after = rows.at(-1)!.id;
+    }
+    for (let after = BEGINNING; ;) {
+      const rows: { id: string; terms: GrantTerms }[] = await ask((tx) => tx.query(GRANTS, [tx.at, after, batch]));
+      for (const { terms } of rows) await this.judgeGrant(terms, draft, tally);
+      step(rows.length);
+      if (rows.length < batch) break;
+      after = rows.at(-1)!.id;
+    }
+    return {
+      draft: { pack: draft.name, digest: draft.digest },
+      inForce: { pack: this.policy.name, digest: this.policy.digest },
+      ...tally.result(),
+    };
+  }
+
+  private async replayBatch(
+    tx: Tx,
+    page: { readonly after: string; readonly batch: number },
+    draft: Pack,
+    tally: ImpactTally,
+  ): Promise<DecisionRow[]> {
+    const rows = await tx.query<DecisionRow>(DECISIONS, [page.after, page.batch]);
+    const opened = await this.openFacts(
+      tx,
+      rows.flatMap((row) => (row.result ? [row.factsDetailId] : [])),
+    );
+    for (const row of rows) replay(row, opened.get(row.factsDetailId), draft, tally);
+    return rows;
+  }
+
+  /** One detail that does not open must not hide the others of its batch. */
+  private async openFacts(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Facts | 'unreadable'>> {
+    try {
+      return await this.details.openAll<Facts>(tx, ids);
+    } catch (fault) {
+      if (!(fault instanceof SealFault)) throw fault;
+    }
+    const found = new Map<string, Facts | 'unreadable'>();
+    for (const id of ids) {
+      try {
+        const facts = await this.details.open<Facts>(tx, id);
+        if (facts) found.set(id, facts);
+      } catch (fault) {
+        if (!(fault instanceof SealFault)) throw fault;
+        found.set(id, 'unreadable');
+      }
+    }
+    return found;
+  }
+
+  /** As the source agency sees the facts when it releases: under its own row-level security. */
+  private async judgeGrant(terms: GrantTerms, draft: Pack, tally: ImpactTally): Promise<void> {
+    const source: Actor = { personId: SERVICE_PERSON, agencyId: terms.sourceAgency, roles: [] };
+    try {
+      await this.app.read(source, async (tx) => {
+        const { facts, evaluation } = await this.judge.grantNow(tx, terms, 'release');
+        const next = evaluateUnder(draft, facts);
+        const refusal = (found: Evaluation) => releaseRefusal(found, terms.elements, tx.at);
+        tally.judge({
+          number: terms.number,
+          requestNumber: terms.requestNumber,
+          inForce: refusal(evaluation),
+          draft: refusal(next),
+          rules: changeBetween(evaluation, next)?.rules ?? [],
+        });
+      });
+    } catch (fault) {
+      if (!(fault instanceof SealFault)) throw fault;
+      tally.notJudged();
+    }
+  }
+}
+
+function replay(row: DecisionRow, facts: Facts | 'unreadable' | undefined, draft: Pack, tally: ImpactTally): void {
+  const { requestNumber, ordinal, result, factsDigest } = row;
+  const missed = (reason: NotReplayable): void => tally.missed(requestNumber, reason);
+  if (!result) return missed('no_evaluation');
+  if (facts === undefined) return missed('purged');
+  if (facts === 'unreadable') return missed('unreadable');
+  if (!areFactsOf(facts, factsDigest)) return missed('altered');
+  const change = changeUnder(draft, facts, result);
+  tally.replay({
+    requestNumber,
+    ordinal,
+    ...(change ? { change } : {}),
+    grantRefused: refusesGranted(row, facts, draft),
+  });
+}
+
+/**
+ * Whether what was granted, which may be less than was asked, would be refused. Elements for which an officer set a
+ * policy choice aside are left out: policy refused them then as well.
+ */
+function refusesGranted({ outcome, content }: DecisionRow, facts: Facts, draft: Pack): boolean {
+  if (outcome === 'deny') return false;
+  const granted = content.elements.flatMap(({ code, result, transform, overrode }): readonly GrantedElement[] =>
+    result === 'deny' || (overrode?.length ?? 0) > 0
+      ? []
+      : [{ code, result, ...(transform === undefined ? {} : { transform }) }],
+  );
+  if (granted.length === 0) return false;
+  const codes = new Set(granted.map((element) => element.code));
+  const { request } = facts;
+  const asGranted: Facts = {
+    ...facts,
+    stage: 'decide',
+    request: {
+      ...request,
+      elements: request.elements.filter((element) => codes.has(element.code)),
+      retention: content.retention?.duration ?? request.retention,
+    },
+  };
+  return releaseRefusal(evaluateUnder(draft, asGranted), granted, new Date(facts.now)) !== undefined;
+}

@@ -1,0 +1,13 @@
+export { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS, mayAskBlastRadius } from './domain/permissions.js';
+export type { BlastRadiusOf } from './domain/permissions.js';
+export { askForRecheck } from './persistence/recheck-orders.js';
+export { blastRadius } from './queries/blast-radius.js';
+export type { BlastRadius, BlastRadiusQuestion, RestingRecord } from './queries/blast-radius.js';
+export { recheckProgress } from './queries/recheck-progress.js';
+export type { RecheckProgress } from './queries/recheck-progress.js';
+export { RecheckGrants } from './recheck-grants.js';
+export { RecheckReactions } from './recheck-reactions.js';
+export { RecheckRequests } from './recheck-requests.js';
+export { RecheckSweep } from './recheck-sweep.js';
+export type { RecheckReport } from './recheck-sweep.js';
+export { RechecksModule } from './rechecks.module.js';

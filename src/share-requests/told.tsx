@@ -1,0 +1,61 @@
+import type { NoticeView } from '../notifications/index.js';
+import { Instant } from '../web/components.js';
+
+/** Why, in words; a cause that is not here is shown by none rather than by its code. */
+const CAUSE: Readonly<Record<string, string>> = {
+  officer: 'an officer of the source agency did so',
+  agreement_suspended: 'the agreement it rests on is suspended',
+  agreement_ended: 'the agreement it rests on has ended',
+  facts_changed: 'what it rests on does not pass policy now',
+  complaint: 'a complaint was upheld',
+  rule: 'what stood against it is cured',
+  agreement: 'the agreement it cites changed',
+  person: 'the access or trainings of the person who asked changed',
+  policy: 'another policy pack is in force',
+  time: 'a new day began',
+};
+
+const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
+  'grant-suspended': 'is suspended: nothing is released or read under it',
+  'grant-resumed': 'is active again',
+  'request-rechecked': 'shows another policy result',
+};
+
+/** What the reader was told, newest first. */
+export function Told({ notices, zone }: { readonly notices: readonly NoticeView[]; readonly zone: string }) {
+  if (notices.length === 0) return <p class="prose">Nothing was told to you in the last 90 days.</p>;
+  return (
+    <ul class="items">
+      {notices.map((notice) => {
+        const cause = notice.cause === null ? undefined : CAUSE[notice.cause];
+        return (
+          <li>
+            <p>
+              <strong>
+                <About about={notice.about} /> {HAPPENED[notice.code]}
+              </strong>
+            </p>
+            {cause !== undefined && <p>Because {cause}.</p>}
+            {notice.rules.length > 0 && (
+              <p>
+                By rule <code>{notice.rules.join(', ')}</code>
+              </p>
+            )}
+            <p class="quiet">
+              Told <Instant at={notice.toldAt} zone={zone} />
+            </p>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function About({ about: { kind, number } }: { readonly about: NoticeView['about'] }) {
+  if (kind === 'grant') return <>Grant {number}</>;
+  return (
+    <>
+      Share request <a href={`/requests/${number}`}>{number}</a>
+    </>
+  );
+}
