@@ -41,6 +41,11 @@ grant usage on schema platform to comity_auditor;
 grant usage on schema platform to comity_purger;
 grant usage on schema platform to comity_sequencer;
 
+create schema policy authorization comity_owner;
+grant usage on schema policy to comity_app;
+grant usage on schema policy to comity_auditor;
+grant usage on schema policy to comity_purger;
+
 create schema retention authorization comity_owner;
 grant usage on schema retention to comity_app;
 grant usage on schema retention to comity_auditor;
@@ -452,6 +457,52 @@ alter table platform.session owner to comity_owner;
 CREATE INDEX session_expiry ON platform.session USING btree (expires_at);
 CREATE INDEX session_person ON platform.session USING btree (agency, person);
 
+create table policy.pack_content (
+  digest text not null,
+  semantics text not null,
+  content text not null,
+  constraint pack_content_pkey PRIMARY KEY (digest),
+  constraint content_is_what_its_digest_says CHECK ((digest = ('sha256:'::text || encode(sha256(convert_to((((('{"content":'::text || content) || ',"semantics":'::text) || (to_json(semantics))::text) || '}'::text), 'UTF8'::name)), 'hex'::text))))
+);
+alter table policy.pack_content owner to comity_owner;
+
+create table policy.pack_tests (
+  digest text not null,
+  scenarios text not null,
+  constraint pack_tests_pkey PRIMARY KEY (digest),
+  constraint tests_are_what_their_digest_says CHECK ((digest = ('sha256:'::text || encode(sha256(convert_to(scenarios, 'UTF8'::name)), 'hex'::text))))
+);
+alter table policy.pack_tests owner to comity_owner;
+
+create table policy.pack_version (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  pack text not null,
+  pack_version text not null,
+  status text not null,
+  digest text not null,
+  tests_digest text not null,
+  keeper text not null,
+  effective_at timestamp with time zone,
+  author uuid,
+  first_approver uuid,
+  first_role text,
+  second_approver uuid,
+  second_role text,
+  publisher uuid,
+  constraint pack_version_pkey PRIMARY KEY (id),
+  constraint pack_version_pack_pack_version_key UNIQUE (pack, pack_version),
+  constraint author_stands_apart CHECK (((author IS NULL) OR (author <> ALL (array_remove(ARRAY[first_approver, second_approver, publisher], NULL::uuid))))),
+  constraint pack_version_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'published'::text, 'superseded'::text, 'withdrawn'::text]))),
+  constraint pack_version_version_check CHECK ((version > 0)),
+  constraint published_after_approval CHECK (((author IS NULL) OR (status = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (second_approver IS NOT NULL))),
+  constraint two_persons_approve CHECK (((second_approver IS NULL) OR ((second_approver <> first_approver) AND (second_role <> first_role))))
+);
+alter table policy.pack_version owner to comity_owner;
+CREATE INDEX pack_version_effective ON policy.pack_version USING btree (effective_at DESC, id DESC) WHERE (effective_at IS NOT NULL);
+CREATE UNIQUE INDEX pack_version_installed_once ON policy.pack_version USING btree (((author IS NULL))) WHERE (author IS NULL);
+
 create table retention.certificate (
   id uuid not null,
   version integer not null,
@@ -662,6 +713,8 @@ alter table agreements.register_entry add constraint register_entry_agreement_id
 alter table disclosure.package add constraint package_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES sharing.release_grant(id);
 alter table disclosure.package add constraint package_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table disclosure.package_content add constraint package_content_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table policy.pack_version add constraint pack_version_digest_fkey FOREIGN KEY (digest) REFERENCES policy.pack_content(digest);
+alter table policy.pack_version add constraint pack_version_tests_digest_fkey FOREIGN KEY (tests_digest) REFERENCES policy.pack_tests(digest);
 alter table retention.certificate add constraint certificate_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
@@ -791,6 +844,23 @@ create policy session_presented on platform.session to comity_app using ((token_
 create policy session_start on platform.session for insert to comity_app with check (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person))));
 create policy session_sweep on platform.session to comity_purger using (true);
 
+alter table policy.pack_content enable row level security;
+alter table policy.pack_content force row level security;
+create policy pack_content_keep on policy.pack_content for insert to comity_app with check (true);
+create policy pack_content_read on policy.pack_content for select to comity_app, comity_auditor, comity_purger using (true);
+
+alter table policy.pack_tests enable row level security;
+alter table policy.pack_tests force row level security;
+create policy pack_tests_keep on policy.pack_tests for insert to comity_app with check (true);
+create policy pack_tests_read on policy.pack_tests for select to comity_app, comity_auditor, comity_purger using (true);
+
+alter table policy.pack_version enable row level security;
+alter table policy.pack_version force row level security;
+create policy pack_version_change on policy.pack_version for update to comity_app using ((keeper = ( SELECT app.agency() AS agency))) with check ((keeper = ( SELECT app.agency() AS agency)));
+create policy pack_version_propose on policy.pack_version for insert to comity_app with check (((keeper = ( SELECT app.agency() AS agency)) OR ((( SELECT app.agency() AS agency) IS NULL) AND (author IS NULL))));
+create policy pack_version_purger on policy.pack_version to comity_purger using (true) with check (true);
+create policy pack_version_read on policy.pack_version for select to comity_app, comity_auditor using (true);
+
 alter table retention.certificate enable row level security;
 alter table retention.certificate force row level security;
 create policy certificate_auditor on retention.certificate for select to comity_auditor using (true);
@@ -898,6 +968,15 @@ grant delete, insert, select, update on table platform.outbox to comity_purger;
 grant delete, insert, select on table platform.session to comity_app;
 grant update (seen_at) on table platform.session to comity_app;
 grant delete, select on table platform.session to comity_purger;
+grant insert, select on table policy.pack_content to comity_app;
+grant select on table policy.pack_content to comity_auditor;
+grant select on table policy.pack_content to comity_purger;
+grant insert, select on table policy.pack_tests to comity_app;
+grant select on table policy.pack_tests to comity_auditor;
+grant select on table policy.pack_tests to comity_purger;
+grant insert, select, update on table policy.pack_version to comity_app;
+grant select on table policy.pack_version to comity_auditor;
+grant select, update on table policy.pack_version to comity_purger;
 grant select on table retention.certificate to comity_app;
 grant select on table retention.certificate to comity_auditor;
 grant insert, select on table retention.certificate to comity_purger;
