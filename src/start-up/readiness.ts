@@ -5,8 +5,14 @@ import type { Platform } from './platform.js';
 /** An entry that has waited longer means that the sequencer stands still; it normally waits a fraction of a second. */
 const LEDGER_PATIENCE_SECONDS = 60;
 
-/** What this service cannot work without, each asked with the rights of the role that has to do with it. */
-export function readinessProbes(platform: Platform): readonly ReadinessProbe[] {
+/**
+ * What this service cannot work without, each asked with the rights of the role that has to do with it.
+ * @param packComplaint why the policy pack that should be in force is not
+ */
+export function readinessProbes(
+  platform: Platform,
+  packComplaint: () => string | undefined = () => undefined,
+): readonly ReadinessProbe[] {
   const probe = (name: string, ask: () => Promise<void>): ReadinessProbe => ({
     name,
     probe: () =>
@@ -21,6 +27,10 @@ export function readinessProbes(platform: Platform): readonly ReadinessProbe[] {
     }),
     probe('migrations', () => migrationsApplied(platform)),
     probe('ledger', () => ledgerKeepsUp(platform)),
+    probe('policy', async () => {
+      const complaint = packComplaint();
+      if (complaint !== undefined) throw new NotReady(`${complaint}; publish another version`);
+    }),
   ];
 }
 

@@ -7,6 +7,7 @@ import { findSession } from '../platform/auth/sessions.js';
 import { TOKENS } from '../platform/auth/tokens.js';
 import type { Tokens } from '../platform/auth/tokens.js';
 import { configureHttp } from '../platform/http/configure-http.js';
+import { PackInForce } from '../policy-packs/index.js';
 import { createFastifyAdapter } from '../platform/http/fastify-adapter.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { ApiDocument } from '../web/api-document.js';
@@ -24,12 +25,16 @@ export async function createService(platform: Platform): Promise<NestFastifyAppl
   const http = {
     publicOrigin,
     personas: config.demo ? demoPersonas(clock.now()) : [],
-    readiness: readinessProbes(platform),
+    readiness: readinessProbes(platform, () => app.get(PackInForce, { strict: false }).complaint),
   };
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(withKeeper(platform), http), adapter, {
-    logger: new NestLogger(log),
-    abortOnError: false,
-  });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(withKeeper(platform), http),
+    adapter,
+    {
+      logger: new NestLogger(log),
+      abortOnError: false,
+    },
+  );
   const tokens = app.get<Tokens>(TOKENS, { strict: false });
   configureHttp(app, {
     publicOrigin,

@@ -30,14 +30,19 @@ describe('health', () => {
     expect(ready.status).toBe(200);
     expect(ready.body).toMatchObject({
       status: 'ok',
-      details: { database: { status: 'up' }, migrations: { status: 'up' }, ledger: { status: 'up' } },
+      details: {
+        database: { status: 'up' },
+        migrations: { status: 'up' },
+        ledger: { status: 'up' },
+        policy: { status: 'up' },
+      },
     });
   });
 
   it('fails when the sequencer stands still for a minute, and not before', async () => {
     // Nothing sequences here, so the demo's entries wait since the clock's first instant.
     service.clock.advance(60_000);
-    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up' });
+    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up', policy: 'up' });
     service.clock.advance(1_000);
     expect((await probed())['ledger']).toMatch(/^the oldest ledger entry has waited 61 s; start the worker/);
   });
@@ -57,7 +62,7 @@ describe('health', () => {
       stopServer: async () => undefined,
     });
     const answers = await Promise.allSettled(readinessProbes(nobody).map(({ probe }) => probe()));
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
     await nobody.close();
   });
 });

@@ -7,6 +7,7 @@ import { DISCLOSURE, PACKAGE } from '../../src/disclosures/index.js';
 import { GRANT } from '../../src/grants/index.js';
 import { toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
+import { POLICY_PACK_VERSION } from '../../src/policy-packs/index.js';
 import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, RetentionSweep } from '../../src/retention/index.js';
 import { SHARE_REQUEST } from '../../src/share-requests/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
@@ -22,6 +23,7 @@ const KINDS = [
   AGREEMENT,
   PERSON,
   AGENCY,
+  POLICY_PACK_VERSION,
   LEGAL_HOLD,
   CERTIFICATE,
   OBLIGATION,
