@@ -10,9 +10,10 @@ const steps = [
   ['format (prettier)', tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
   ['lint (eslint)', tool('eslint/bin/eslint.js', '--max-warnings', '0', '.')],
   ['types (tsc)', tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')],
+  // Before the suites: some look at what is built.
+  ['build', () => ({ ok: build(), output: '' })],
   ['architecture (dependency-cruiser)', suite('architecture')],
   ['unit tests', suite('unit')],
-  ['build', () => ({ ok: build(), output: '' })],
   ['schema.sql is what the migrations make', node('dist/src/cli.js', 'db', 'dump-schema', '--check')],
   ['openapi.json is what the routes say', node('dist/src/cli.js', 'openapi', '--check')],
 ];

@@ -15,6 +15,7 @@ export const NOUNS: readonly Noun[] = [
     register: async (program) => {
       const policy = (await import('../policy/index.js')).registerPolicyCommands(program);
       (await import('./operator/policy-impact.js')).registerPolicyImpact(policy);
+      (await import('./operator/policy-replay.js')).registerPolicyReplay(policy);
     },
   },
   {

@@ -18,4 +18,7 @@ export { EvaluationStore, resultDigest } from './persistence/evaluation.store.js
 export { seenAsItIs, ShareRequestRepository } from './persistence/share-request.repository.js';
 export type { StoredRequest } from './persistence/share-request.repository.js';
 export { SHARE_REQUEST } from './persistence/share-request.store.js';
+export { openPastFacts } from './open-past-facts.js';
+export { ReplayEvaluations } from './queries/replay-evaluations.js';
+export type { Replayed, ReplayReport } from './queries/replay-evaluations.js';
 export { ShareRequestsModule } from './share-requests.module.js';

@@ -16,6 +16,7 @@ import { VerifyEvidenceHandler } from './commands/verify-evidence.js';
 import { WithdrawShareRequestHandler } from './commands/withdraw-share-request.js';
 import { HomePages } from './home.pages.js';
 import { JudgeRequest } from './judge-request.js';
+import { ReplayEvaluations } from './queries/replay-evaluations.js';
 import { EvaluationStore } from './persistence/evaluation.store.js';
 import { ShareRequestRepository } from './persistence/share-request.repository.js';
 import { SHARE_REQUEST } from './persistence/share-request.store.js';
@@ -45,6 +46,7 @@ import { SHARE_REQUEST_STORE } from './tokens.js';
     RequestHumanReviewHandler,
     VerifyEvidenceHandler,
     RecheckShareRequestHandler,
+    ReplayEvaluations,
   ],
   exports: [ShareRequestRepository, EvaluationStore, JudgeRequest],
 })

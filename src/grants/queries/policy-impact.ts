@@ -8,6 +8,7 @@ import type { Tx } from '../../platform/database/database.js';
 import { SealFault } from '../../platform/keys/envelope.js';
 import { areFactsOf, changeBetween, changeUnder, CurrentPolicy, evaluateUnder } from '../../policy/index.js';
 import type { Evaluation, Facts, Pack } from '../../policy/index.js';
+import { openPastFacts } from '../../share-requests/index.js';
 import { ImpactTally } from '../domain/impact-tally.js';
 import type { Impact, NotReplayable } from '../domain/impact-tally.js';
 import type { GrantedElement, GrantTerms } from '../domain/grant.js';
@@ -112,32 +113,13 @@ export class PolicyImpact {
     tally: ImpactTally,
   ): Promise<DecisionRow[]> {
     const rows = await tx.query<DecisionRow>(DECISIONS, [page.after, page.batch]);
-    const opened = await this.openFacts(
+    const opened = await openPastFacts(
       tx,
+      this.details,
       rows.flatMap((row) => (row.result ? [row.factsDetailId] : [])),
     );
     for (const row of rows) replay(row, opened.get(row.factsDetailId), draft, tally);
     return rows;
-  }
-
-  /** One detail that does not open must not hide the others of its batch. */
-  private async openFacts(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Facts | 'unreadable'>> {
-    try {
-      return await this.details.openAll<Facts>(tx, ids);
-    } catch (fault) {
-      if (!(fault instanceof SealFault)) throw fault;
-    }
-    const found = new Map<string, Facts | 'unreadable'>();
-    for (const id of ids) {
-      try {
-        const facts = await this.details.open<Facts>(tx, id);
-        if (facts) found.set(id, facts);
-      } catch (fault) {
-        if (!(fault instanceof SealFault)) throw fault;
-        found.set(id, 'unreadable');
-      }
-    }
-    return found;
   }
 
   /** As the source agency sees the facts when it releases: under its own row-level security. */

@@ -1,13 +1,13 @@
 import { celEnv, isCelError, parse, plan } from '@bufbuild/cel';
 import { describe, expect, it } from '@jest/globals';
-import { viewOf } from '../domain/case-view.js';
-import { compileCondition } from '../domain/cel-expression.js';
-import { knownPath } from '../domain/cel-schema.js';
-import type { Facts } from '../domain/facts.js';
-import type { Pack } from '../domain/pack.js';
-import { weigh } from '../domain/situation.js';
+import { viewOf } from './case-view.js';
+import { compileCondition } from './cel-expression.js';
+import { knownPath } from './cel-schema.js';
+import type { Facts } from './facts.js';
+import type { Pack } from './pack.js';
+import { weigh } from './situation.js';
 import { loadPack } from '../pack/load-pack.js';
-import { readScenarios } from './scenario-file.js';
+import { readScenarios } from '../tools/scenario-file.js';
 
 type View = Record<string, unknown>;
 
