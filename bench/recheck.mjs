@@ -36,7 +36,7 @@ const { seedDemo } = await load('start-up/demo-data.js');
 const { RecheckSweep } = await load('rechecks/index.js');
 const config = readConfig({ COMITY_HOME: home, COMITY_DEMO: 'on', LOG_LEVEL: 'error', PORT: '0' });
 const platform = await openPlatform({ config, createKeys: true });
-const app = await createService(platform, 'http://localhost:3000');
+const app = await createService(platform);
 await app.init();
 await seedDemo(app, platform);
 await app.listen(0, '127.0.0.1');
