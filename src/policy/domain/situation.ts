@@ -93,16 +93,40 @@ function distinctOf<T>(items: readonly T[], word: (item: T) => string): readonly
   return items.length === 1 ? [word(items[0]!)] : [...new Set(items.map(word))];
 }
 
-/** The same element asked twice is one element; the mention that says most counts. */
+/** The same element asked twice is one element, at the place of its first mention. */
 function distinct(elements: readonly RequestedElement[]): { asked: RequestedElement; index: number }[] {
   const byCode = new Map<string, { asked: RequestedElement; index: number }>();
   elements.forEach((asked, index) => {
     const former = byCode.get(asked.code);
     if (!former) byCode.set(asked.code, { asked, index });
-    else byCode.set(asked.code, { asked: { ...former.asked, ...asked }, index: former.index });
+    else former.asked = agreed(former.asked, asked);
   });
   return [...byCode.values()];
 }
+
+/**
+ * What two mentions of one element say together, in whatever order they stand. The boundary refuses such a request;
+ * facts from a file may hold one, and must not open more than each mention alone: what one of them leaves unsaid is
+ * unsaid, and words that differ stand side by side, where no gate, use or mask of a pack answers to them.
+ */
+function agreed(one: RequestedElement, other: RequestedElement): RequestedElement {
+  const both = (left = '', right = ''): string | undefined =>
+    left.trim() === '' || right.trim() === ''
+      ? undefined
+      : [...new Set([...left.split(BESIDE), ...right.split(BESIDE)])].sort().join(BESIDE);
+  const { code } = one;
+  const necessity = both(one.necessity, other.necessity);
+  const use = both(one.use, other.use) as RequestedElement['use'];
+  const transform = both(one.transform, other.transform);
+  return {
+    code,
+    ...(necessity === undefined ? {} : { necessity }),
+    ...(use === undefined ? {} : { use }),
+    ...(transform === undefined ? {} : { transform }),
+  };
+}
+
+const BESIDE = ' | ';
 
 function weighElement(
   base: SituationBase,
