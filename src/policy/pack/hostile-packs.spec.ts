@@ -132,6 +132,12 @@ describe('a pack that is not as it should be is refused, with its place', () => 
       /ninety days is not a positive/,
     ],
     [
+      'an absurd duration',
+      'tables/retention.csv',
+      (text) => text.replace('P90D', 'P9999999Y'),
+      /P9999999Y is not a positive ISO-8601 duration/,
+    ],
+    [
       'a purpose nobody knows, as a column',
       'tables/ceilings.csv',
       (text) => text.replace('PORT_TRADE', 'PORT_TRAED'),
@@ -209,7 +215,7 @@ describe('a pack that is not as it should be is refused, with its place', () => 
     const started = process.cpuUsage();
     expect(problemsWith(file, change).join('\n')).toMatch(expected);
     const spent = process.cpuUsage(started);
-    expect((spent.user + spent.system) / 1000).toBeLessThan(5_000);
+    expect((spent.user + spent.system) / 1000).toBeLessThan(250);
   });
 
   it.each(['', '..', '../minimal', 'Minimal', 'a/b', 'x'.repeat(200)])('a pack named %j', (name) => {
