@@ -268,6 +268,22 @@ alter table disclosure.accounting owner to comity_owner;
 CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
 CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
 
+create table disclosure.key_epoch (
+  id text not null,
+  agency text not null,
+  kind text not null,
+  month text not null,
+  key_digest text not null,
+  opened_at timestamp with time zone not null,
+  destroyed_at timestamp with time zone,
+  constraint key_epoch_pkey PRIMARY KEY (id),
+  constraint key_epoch_check CHECK (starts_with(id, (agency || '/'::text))),
+  constraint key_epoch_kind_check CHECK ((kind = ANY (ARRAY['month'::text, 'hold'::text]))),
+  constraint key_epoch_month_check CHECK ((month ~ '^[0-9]{4}-[0-9]{2}$'::text))
+);
+alter table disclosure.key_epoch owner to comity_owner;
+CREATE INDEX key_epoch_open ON disclosure.key_epoch USING btree (month, id) WHERE (destroyed_at IS NULL);
+
 create table disclosure.package (
   id uuid not null,
   version integer not null,
@@ -287,6 +303,7 @@ create table disclosure.package (
   constraint package_version_check CHECK ((version > 0))
 );
 alter table disclosure.package owner to comity_owner;
+CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (status = 'purging'::text);
 CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
@@ -297,12 +314,18 @@ create table disclosure.package_content (
   source_agency text not null,
   recipient_agency text not null,
   key_id text not null,
-  kek_id text not null,
-  wrapped_key bytea not null,
   ciphertext bytea not null,
-  constraint package_content_pkey PRIMARY KEY (package_id)
+  key_epoch text not null,
+  key_place text not null,
+  spare_epoch text,
+  spare_place text,
+  constraint package_content_pkey PRIMARY KEY (package_id),
+  constraint package_content_own_key CHECK (starts_with(key_epoch, (source_agency || '/'::text))),
+  constraint package_content_spare CHECK (((spare_epoch IS NULL) = (spare_place IS NULL)))
 );
 alter table disclosure.package_content owner to comity_owner;
+CREATE INDEX package_content_epoch ON disclosure.package_content USING btree (key_epoch);
+CREATE INDEX package_content_moving ON disclosure.package_content USING btree (spare_epoch) WHERE (spare_epoch IS NOT NULL);
 
 create table ledger.checkpoint (
   size bigint not null,
@@ -508,7 +531,6 @@ create table retention.certificate (
   version integer not null,
   state jsonb not null,
   number text not null,
-  package_id uuid not null,
   requesting_agency text not null,
   source_agency text not null,
   recipient_agency text not null,
@@ -516,13 +538,26 @@ create table retention.certificate (
   keep_until timestamp with time zone not null,
   constraint certificate_pkey PRIMARY KEY (id),
   constraint certificate_number_key UNIQUE (number),
-  constraint certificate_package_id_key UNIQUE (package_id),
   constraint certificate_version_check CHECK ((version = 1))
 );
 alter table retention.certificate owner to comity_owner;
 CREATE INDEX certificate_recipient ON retention.certificate USING btree (recipient_agency, id);
 CREATE INDEX certificate_requesting ON retention.certificate USING btree (requesting_agency, id);
 CREATE INDEX certificate_source ON retention.certificate USING btree (source_agency, id);
+
+create table retention.destroyed_package (
+  package_id uuid not null,
+  certificate_id uuid not null,
+  "position" integer not null,
+  record jsonb not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  constraint destroyed_package_pkey PRIMARY KEY (package_id),
+  constraint destroyed_package_position_check CHECK (("position" >= 0))
+);
+alter table retention.destroyed_package owner to comity_owner;
+CREATE INDEX destroyed_package_certificate ON retention.destroyed_package USING btree (certificate_id, "position");
 
 create table retention.legal_hold (
   id uuid not null,
@@ -712,10 +747,13 @@ alter view directory.agency_record owner to comity_owner;
 alter table agreements.register_entry add constraint register_entry_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES agreements.agreement(id);
 alter table disclosure.package add constraint package_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES sharing.release_grant(id);
 alter table disclosure.package add constraint package_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
+alter table disclosure.package_content add constraint package_content_key_epoch FOREIGN KEY (key_epoch) REFERENCES disclosure.key_epoch(id);
 alter table disclosure.package_content add constraint package_content_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table disclosure.package_content add constraint package_content_spare_epoch FOREIGN KEY (spare_epoch) REFERENCES disclosure.key_epoch(id);
 alter table policy.pack_version add constraint pack_version_digest_fkey FOREIGN KEY (digest) REFERENCES policy.pack_content(digest);
 alter table policy.pack_version add constraint pack_version_tests_digest_fkey FOREIGN KEY (tests_digest) REFERENCES policy.pack_tests(digest);
-alter table retention.certificate add constraint certificate_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table retention.destroyed_package add constraint destroyed_package_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
+alter table retention.destroyed_package add constraint destroyed_package_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table sharing.decision add constraint decision_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
@@ -770,6 +808,12 @@ create policy accounting_auditor on disclosure.accounting for select to comity_a
 create policy accounting_party on disclosure.accounting to comity_app using ((((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy accounting_purger on disclosure.accounting for select to comity_purger using (true);
 
+alter table disclosure.key_epoch enable row level security;
+alter table disclosure.key_epoch force row level security;
+create policy key_epoch_agency on disclosure.key_epoch to comity_app using ((agency = ( SELECT app.agency() AS agency))) with check (((agency = ( SELECT app.agency() AS agency)) AND (destroyed_at IS NULL)));
+create policy key_epoch_auditor on disclosure.key_epoch for select to comity_auditor using (true);
+create policy key_epoch_purger on disclosure.key_epoch to comity_purger using (true) with check (true);
+
 alter table disclosure.package enable row level security;
 alter table disclosure.package force row level security;
 create policy package_auditor on disclosure.package for select to comity_auditor using (true);
@@ -780,6 +824,7 @@ alter table disclosure.package_content enable row level security;
 alter table disclosure.package_content force row level security;
 create policy package_content_party on disclosure.package_content to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check ((( SELECT app.agency() AS agency) = source_agency));
 create policy package_content_purger on disclosure.package_content to comity_purger using (true);
+create policy package_content_purger_moves on disclosure.package_content for update to comity_purger using (true) with check (true);
 
 alter table ledger.checkpoint enable row level security;
 alter table ledger.checkpoint force row level security;
@@ -867,6 +912,12 @@ create policy certificate_auditor on retention.certificate for select to comity_
 create policy certificate_party on retention.certificate for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy certificate_purger on retention.certificate to comity_purger using (true) with check (true);
 
+alter table retention.destroyed_package enable row level security;
+alter table retention.destroyed_package force row level security;
+create policy destroyed_package_auditor on retention.destroyed_package for select to comity_auditor using (true);
+create policy destroyed_package_party on retention.destroyed_package for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy destroyed_package_purger on retention.destroyed_package to comity_purger using (true) with check (true);
+
 alter table retention.legal_hold enable row level security;
 alter table retention.legal_hold force row level security;
 create policy legal_hold_auditor on retention.legal_hold for select to comity_auditor using (true);
@@ -935,11 +986,15 @@ grant select on table directory.person to comity_purger;
 grant insert, select, update on table disclosure.accounting to comity_app;
 grant select on table disclosure.accounting to comity_auditor;
 grant select on table disclosure.accounting to comity_purger;
+grant insert, select on table disclosure.key_epoch to comity_app;
+grant select on table disclosure.key_epoch to comity_auditor;
+grant insert, select, update on table disclosure.key_epoch to comity_purger;
 grant insert, select, update on table disclosure.package to comity_app;
 grant select on table disclosure.package to comity_auditor;
 grant select, update on table disclosure.package to comity_purger;
 grant insert, select on table disclosure.package_content to comity_app;
 grant delete, select on table disclosure.package_content to comity_purger;
+grant update (key_epoch, key_place, spare_epoch, spare_place) on table disclosure.package_content to comity_purger;
 grant usage on sequence disclosure.package_number to comity_app;
 grant select on table ledger.checkpoint to comity_app;
 grant select on table ledger.checkpoint to comity_auditor;
@@ -981,6 +1036,9 @@ grant select on table retention.certificate to comity_app;
 grant select on table retention.certificate to comity_auditor;
 grant insert, select on table retention.certificate to comity_purger;
 grant usage on sequence retention.certificate_number to comity_purger;
+grant select on table retention.destroyed_package to comity_app;
+grant select on table retention.destroyed_package to comity_auditor;
+grant insert, select on table retention.destroyed_package to comity_purger;
 grant usage on sequence retention.hold_number to comity_app;
 grant insert, select, update on table retention.legal_hold to comity_app;
 grant select on table retention.legal_hold to comity_auditor;

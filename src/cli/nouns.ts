@@ -59,13 +59,21 @@ export const NOUNS: readonly Noun[] = [
     description: 'destruction: what is due, certificates, run a sweep',
     register: async (program) => {
       const retention = program.command('retention').description('destruction: what is due, certificates, a sweep');
-      const [{ registerRetentionCommands }, { registerRetentionRun }] = await Promise.all([
-        import('./service/retention-commands.js'),
-        import('./operator/retention-run.js'),
-      ]);
+      const [{ registerRetentionCommands }, { registerCertificateCommands }, { registerRetentionRun }] =
+        await Promise.all([
+          import('./service/retention-commands.js'),
+          import('./service/certificate-commands.js'),
+          import('./operator/retention-run.js'),
+        ]);
       registerRetentionCommands(retention);
+      registerCertificateCommands(retention);
       registerRetentionRun(retention);
     },
+  },
+  {
+    name: 'keys',
+    description: 'the keystore: rotate the keys that packages are under',
+    register: async (program) => (await import('./operator/keys-rotate.js')).registerKeysCommands(program),
   },
   {
     name: 'ledger',

@@ -17,10 +17,13 @@ import { ReleaseUnderGrantHandler } from './commands/release-under-grant.js';
 import { ConnectedSources } from './connected-sources.js';
 import { DisclosuresController } from './disclosures.controller.js';
 import { DISCLOSURE, DISCLOSURE_STORE } from './persistence/disclosure.store.js';
+import { openPackageKeys, PACKAGE_KEYS } from './keystore/package-keys.js';
+import { KeyEpochs } from './persistence/key-epochs.js';
 import { PackageContents } from './persistence/package-contents.js';
 import { PackageRepository } from './persistence/package.repository.js';
 import { PACKAGE, PACKAGE_STORE } from './persistence/package.store.js';
 import { SealRelease } from './seal-release.js';
+import { StoredPackages } from './sealing/stored-packages.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule, GrantsModule],
@@ -46,14 +49,21 @@ import { SealRelease } from './seal-release.js';
         }),
       inject: [CONFIG, LOG],
     },
+    {
+      provide: PACKAGE_KEYS,
+      useFactory: (config: Config) => openPackageKeys(config.keys),
+      inject: [CONFIG],
+    },
     PackageRepository,
     PackageContents,
+    KeyEpochs,
+    StoredPackages,
     SealRelease,
     ReleaseUnderGrantHandler,
     AcceptNoticeHandler,
     AccessPackageHandler,
     AcknowledgeReceiptHandler,
   ],
-  exports: [PackageRepository, PackageContents, ConnectedSources],
+  exports: [PackageRepository, PackageContents, KeyEpochs, StoredPackages, PACKAGE_KEYS, ConnectedSources],
 })
 export class DisclosuresModule {}

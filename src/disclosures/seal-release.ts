@@ -5,8 +5,6 @@ import type { AggregateStore } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
-import { KEY_HOME } from '../platform/keys/key-home.js';
-import type { KeyHome } from '../platform/keys/key-home.js';
 import { CurrentPolicy } from '../policy/index.js';
 import type { Evaluation } from '../policy/index.js';
 import type { RequestContent } from '../share-requests/index.js';
@@ -15,9 +13,8 @@ import type { Accounting, DisclosureEvent, DisclosureRecord } from './domain/acc
 import { seal } from './domain/decide.js';
 import { contentBytes, packageContent, sha256 } from './formats/package-content.js';
 import { DISCLOSURE_STORE } from './persistence/disclosure.store.js';
-import { PackageContents } from './persistence/package-contents.js';
 import { PackageRepository } from './persistence/package.repository.js';
-import { sealPackage } from './sealing/package-seal.js';
+import { StoredPackages } from './sealing/stored-packages.js';
 import type { SourceReading } from './source/postgres-source.js';
 import type { SourceDescriptor } from './source/source-descriptor.js';
 
@@ -35,10 +32,9 @@ export interface ReleaseToSeal {
 export class SealRelease {
   constructor(
     @Inject(PackageRepository) private readonly packages: PackageRepository,
-    @Inject(PackageContents) private readonly contents: PackageContents,
+    @Inject(StoredPackages) private readonly stored: StoredPackages,
     @Inject(DISCLOSURE_STORE) private readonly disclosures: AggregateStore<DisclosureRecord, DisclosureEvent>,
     @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
-    @Inject(KEY_HOME) private readonly keys: KeyHome,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
@@ -53,11 +49,11 @@ export class SealRelease {
     const { columns, records } = release.reading;
     const plain = contentBytes(packageContent(grantedElements(terms), columns, records));
     const contentDigest = sha256(plain);
-    const sealed = sealPackage(packageId, plain, this.keys.packageKek);
-    plain.fill(0);
     const recordCount = records.length;
     // Data never outlives the grant that lets it be read.
     const destroyAt = retention.destroyAt < terms.expiresAt ? retention.destroyAt : terms.expiresAt;
+    const sealed = await this.stored.seal({ packageId, content: plain, destroyAt, parties: terms });
+    plain.fill(0);
     const retentionCode = retention.setBy[0] ?? 'request';
     const events = seal({
       number,
@@ -75,13 +71,13 @@ export class SealRelease {
       subjects: terms.subjects,
       contentDigest,
       keyId: sealed.keyId,
-      kekId: sealed.kekId,
+      epoch: sealed.epoch,
       retentionCode,
       sealedAt: tx.at.toISOString(),
       destroyAt,
     });
     await this.packages.create(tx, packageId, events);
-    await this.contents.insert(tx, sealed, terms);
+    await sealed.store(tx);
     const accounting = await this.account(tx, release, {
       packageId,
       contentDigest,

@@ -64,7 +64,9 @@ export interface PurgedPackage {
 
 export function certificatesOf(rows: readonly StoredPackage[]): readonly PurgedPackage[] {
   return rows.flatMap(({ id, state }) =>
-    state.status === 'purged' ? [{ packageId: id, certificateId: state.certificateId }] : [],
+    state.status === 'purging' || state.status === 'purged'
+      ? [{ packageId: id, certificateId: state.certificateId }]
+      : [],
   );
 }
 

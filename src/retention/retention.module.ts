@@ -22,12 +22,15 @@ import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
-import { DisposePackage } from './dispose-package.js';
+import { DisposePackages } from './dispose-packages.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { HeldPackageRows } from './held-package-rows.js';
 import { HoldsController } from './holds.controller.js';
 import { ObligationsController } from './obligations.controller.js';
+import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
+import { DestroyedPackages } from './persistence/destroyed-packages.js';
+import { KeyMoves } from './persistence/key-moves.js';
 import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
@@ -72,7 +75,10 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ObligationRepository,
     HeldPackageRows,
     BringForward,
-    DisposePackage,
+    DestroyedPackages,
+    DisposePackages,
+    KeyMoves,
+    KeyEpochsKeeper,
     FollowAgreements,
     RetentionSweep,
     RetentionWorker,
@@ -83,7 +89,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     AttestDestructionHandler,
     WaiveObligationHandler,
   ],
-  exports: [BringForward, DisposePackage, RetentionReactions, RetentionSweep, RetentionWorker],
+  exports: [BringForward, DisposePackages, KeyEpochsKeeper, RetentionReactions, RetentionSweep, RetentionWorker],
 })
 export class RetentionModule {}
 

@@ -12,9 +12,10 @@ import { RecheckSweep } from '../rechecks/index.js';
 import { sweepNotices } from '../notifications/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
-import { DisposePackage } from './dispose-package.js';
+import { DisposePackages, PartlyDisposed } from './dispose-packages.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
+import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 
 /** What one pass did; counts only. */
@@ -27,6 +28,9 @@ export interface SweepReport {
   grantsExpired: number;
   grantsFollowed: number;
   packagesPurged: number;
+  /** Keys that went under a hold key, and epoch keys that were destroyed. */
+  keysMoved: number;
+  epochsClosed: number;
   obligationsOverdue: number;
   failed: number;
 }
@@ -43,8 +47,8 @@ const DUE_GRANTS = `
   order by expires_at, id limit $3`;
 const DUE_PACKAGES = `
   select id, due_at as due from disclosure.package
-  where status <> 'purged' and not held and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
-  order by due_at, id limit $3 for update skip locked`;
+  where status <> 'purged' and status <> 'purging' and not held and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
+  order by due_at, id limit $3`;
 const DUE_OBLIGATIONS = `
   select id, due_at as due from retention.obligation
   where status = 'due' and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
@@ -66,7 +70,8 @@ export class RetentionSweep {
     @Inject(RecheckSweep) private readonly rechecks: Pick<RecheckSweep, 'run'>,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
-    @Inject(DisposePackage) private readonly disposition: DisposePackage,
+    @Inject(DisposePackages) private readonly disposition: DisposePackages,
+    @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
   ) {}
@@ -82,6 +87,8 @@ export class RetentionSweep {
       grantsExpired: 0,
       grantsFollowed: 0,
       packagesPurged: 0,
+      keysMoved: 0,
+      epochsClosed: 0,
       obligationsOverdue: 0,
       failed: 0,
     };
@@ -101,7 +108,12 @@ export class RetentionSweep {
       report.grantsExpired = await this.each(report, DUE_GRANTS, (id) => this.expireGrant(id));
     });
     await this.step(report, 'packages', async () => {
-      report.packagesPurged = await this.each(report, DUE_PACKAGES, (id) => this.disposePackage(id));
+      await this.dispose(report, () => this.disposition.resume());
+      await this.batches(DUE_PACKAGES, (ids) => this.dispose(report, () => this.disposition.disposeMany(ids)));
+    });
+    await this.step(report, 'keys', async () => {
+      const { moved, closed } = await this.keys.run();
+      Object.assign(report, { keysMoved: moved, epochsClosed: closed });
     });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
@@ -129,19 +141,25 @@ export class RetentionSweep {
     act: (id: string) => Promise<Result<boolean>>,
   ): Promise<number> {
     let done = 0;
-    let last: DueRow = FIRST;
-    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-      const rows = await this.due(text, last);
-      for (const { id } of rows) {
+    await this.batches(text, async (ids) => {
+      for (const id of ids) {
         await this.step(report, 'row', async () => {
           const result = await act(id);
           if (result.ok && result.value) done += 1;
         });
       }
-      if (rows.length < BATCH) break;
+    });
+    return done;
+  }
+
+  private async batches(text: string, act: (ids: readonly string[]) => Promise<void>): Promise<void> {
+    let last: DueRow = FIRST;
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      const rows = await this.due(text, last);
+      if (rows.length > 0) await act(rows.map(({ id }) => id));
+      if (rows.length < BATCH) return;
       last = rows.at(-1)!;
     }
-    return done;
   }
 
   private async due(text: string, { due, id }: DueRow): Promise<readonly DueRow[]> {
@@ -176,9 +194,15 @@ export class RetentionSweep {
     });
   }
 
-  private async disposePackage(id: string): Promise<Result<boolean>> {
-    const result = await this.disposition.dispose(id);
-    return result.ok ? accepted(!result.value.before) : result;
+  private async dispose(report: SweepReport, work: () => Promise<number>): Promise<void> {
+    await this.step(report, 'batch', async () => {
+      try {
+        report.packagesPurged += await work();
+      } catch (fault) {
+        if (fault instanceof PartlyDisposed) report.packagesPurged += fault.done;
+        throw fault;
+      }
+    });
   }
 
   private markOverdue(id: string): Promise<Result<boolean>> {

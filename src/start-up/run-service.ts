@@ -4,6 +4,7 @@ import { CurrentPolicy } from '../policy/index.js';
 import { ConfigProblem, readConfig } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
 import { startBackground } from './background.js';
+import { beforeServing } from './before-serving.js';
 import { prepareDemoSource, seedDemo } from './demo-data.js';
 import { openPlatform } from './platform.js';
 import { startUpScreen } from './screen.js';
@@ -35,6 +36,7 @@ export async function startService(config: Config, screen: StartUpScreen): Promi
     if (config.demo) screen.ok('Demo source', await prepareDemoSource(platform));
     const app = await createService(platform);
     await app.init();
+    screen.ok('Keystore', await beforeServing(app, platform));
     const policy = app.get(CurrentPolicy, { strict: false });
     screen.ok('Policy pack', `${policy.name}, ${policy.ruleCount} rules, ${policy.digest.slice(0, 23)}…`);
     screen.ok('Queue', config.redisUrl === undefined ? 'PostgreSQL (set REDIS_URL to use Redis)' : 'Redis');

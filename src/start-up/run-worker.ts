@@ -3,6 +3,7 @@ import { AppModule } from '../app.module.js';
 import { readConfig } from '../platform/config/config.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
 import { startBackground } from './background.js';
+import { beforeServing } from './before-serving.js';
 import { openPlatform } from './platform.js';
 import { startUpScreen } from './screen.js';
 import { whatToDo } from './what-to-do.js';
@@ -17,6 +18,7 @@ export async function runWorker(): Promise<void> {
       logger: new NestLogger(platform.log),
       abortOnError: false,
     });
+    await beforeServing(app, platform);
     const background = startBackground(app, platform);
     screen.ok('Worker', config.redisUrl === undefined ? 'queue on PostgreSQL' : 'queue on Redis');
     let stopping: Promise<void> | undefined;

@@ -10,7 +10,8 @@ import { readCatalogue } from '../../src/cli/schema/catalogue.js';
 import { schemaText } from '../../src/cli/schema/schema-text.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import { issueCertificate } from '../../src/retention/index.js';
-import type { Certificate } from '../../src/retention/index.js';
+import type { Certificate, DestroyedPackage } from '../../src/retention/index.js';
+import { packagesRoot } from '../../src/retention/certificate/write-certificate.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { TestService } from '../support/callers.js';
 import { comity } from '../support/command-line.js';
@@ -20,19 +21,19 @@ import { createTestDatabase } from '../support/test-database.js';
 const RATIONALE = 'Necessary for the named case, and within the agreement.';
 
 /** As much of one as the command line shows. */
+const PACKAGE = { packageId: 'p', packageNumber: 'PK-2026-000001', reason: 'expiry' } as DestroyedPackage;
 const CERTIFICATE = {
-  number: 'CD-2026-000001',
-  packageNumber: 'PK-2026-000001',
+  number: 'DC-2026-000001',
   sourceAgency: 'dps',
   recipientAgency: 'hsi',
-  reason: 'expiry',
-  dueAt: '2026-11-24T00:00:00Z',
   finishedAt: '2026-11-24T00:00:01Z',
-  scope: { records: 1, elements: ['person.full_name'] },
+  scope: { packages: 1, records: 1, packagesRoot: packagesRoot([PACKAGE]) },
+  unreadable: { liveSystem: '2026-11-24T00:00:01Z', everyCopyNotLaterThan: '2026-12-01T00:00:01Z' },
   method: { class: 'purge', technique: 'cryptographic erase', standard: 'NIST SP 800-88' },
   verification: { result: 'pass' },
   locationsCovered: [{ location: 'the broker', note: '' }],
   locationsNotCovered: [{ location: 'the recipient', note: 'attestation due' }],
+  exceptions: [],
   residualRisk: 'none known',
 } as unknown as Certificate;
 
@@ -293,13 +294,15 @@ describe('the command line against the service and its database', () => {
 
   it('verifies a certificate of destruction offline, with a key that is not the one inside it', async () => {
     const { manifestSigner } = service.platform.keys;
-    const signed = issueCertificate(CERTIFICATE, manifestSigner);
+    const covers = { packages: [PACKAGE], ledger: null };
+    const signed = { ...issueCertificate(CERTIFICATE, manifestSigner), ...covers };
     const good = file('certificate.json', signed);
     const altered = { ...signed, certificate: { ...CERTIFICATE, finishedAt: '2026-11-25T00:00:00Z' } };
-    const own = issueCertificate(altered.certificate, generateKeyPairSync('ed25519'));
+    const own = { ...issueCertificate(altered.certificate, generateKeyPairSync('ed25519')), ...covers };
     const key = file('issuer.pem', manifestSigner.publicKey.export({ type: 'spki', format: 'pem' }));
     const offline = { COMITY_HOME: join(folder, 'no-home') };
-    const verify = (path: string, ...words: string[]) => comity(['retention', 'certificate', path, ...words], offline);
+    const verify = (path: string, ...words: string[]) =>
+      comity(['retention', 'certificate', 'verify', path, ...words], offline);
     expect(await verify(good, '--key', key)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^not covered +the recipient \(attestation due\)$/m),
@@ -307,7 +310,8 @@ describe('the command line against the service and its database', () => {
     expect((await verify(file('altered.json', altered), '--key', key)).code).toBe(8);
     expect((await verify(file('own.json', own), '--key', key)).code).toBe(8);
     expect((await verify(good)).code).toBe(2);
-    expect((await operate('retention', 'certificate', good)).code).toBe(0);
+    expect((await operate('retention', 'certificate', 'verify', good)).code).toBe(0);
+    expect((await verify(file('other.json', { ...signed, packages: [] }), '--key', key)).code).toBe(8);
   });
 
   it('migrates, sweeps, and keeps the hands off what is in use or of others', async () => {

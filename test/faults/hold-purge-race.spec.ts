@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { purge } from '../../src/disclosures/index.js';
+import { beginPurge, finishPurge } from '../../src/disclosures/index.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { accepted } from '../../src/platform/result.js';
@@ -140,12 +140,13 @@ function checkThenLock(world: RetentionWorld, purger: Database): (id: string) =>
       const seen = await world.packages.load(tx, packageId);
       if (!seen.ok) return seen;
       const certificateId = newId();
-      const events = purge(seen.value.state, certificateId, tx.at);
+      const events = beginPurge(seen.value.state, certificateId, tx.at);
       if (!events.ok) return events;
       const locked = await world.packages.lock(tx, packageId);
       if (!locked.ok) return locked;
-      await world.contents.destroy(tx, packageId);
-      await world.packages.record(tx, locked.value, events.value);
+      await world.contents.destroy(tx, [packageId]);
+      const purging = await world.packages.record(tx, locked.value, events.value);
+      await world.packages.record(tx, purging, finishPurge(purging.state, certificateId, tx.at));
       return accepted({ certificateId, before: false });
     });
 }

@@ -14,7 +14,7 @@ import { CERTIFICATE, LEGAL_HOLD, OBLIGATION } from '../../src/retention/index.j
 import { idempotency, inDays, person, REQUESTING, RetentionWorld, SOURCE } from '../support/retention-world.js';
 
 const REASON = 'Litigation is reasonably anticipated in this matter.';
-const TABLES = ['legal_hold', 'certificate', 'obligation'] as const;
+const TABLES = ['legal_hold', 'certificate', 'destroyed_package', 'obligation'] as const;
 
 describe('retention records', () => {
   let world: RetentionWorld;
@@ -73,26 +73,31 @@ describe('retention records', () => {
     expect(await seen(world.app, person(SOURCE, 'privacy_officer'))).toEqual({
       legal_hold: 1,
       certificate: 1,
+      destroyed_package: 1,
       obligation: 4,
     });
     expect(await seen(world.app, person(REQUESTING, 'analyst'))).toEqual({
       legal_hold: 0,
       certificate: 1,
+      destroyed_package: 1,
       obligation: 4,
     });
     expect(await seen(world.app, person('somebody-else', 'privacy_officer'))).toEqual({
       legal_hold: 0,
       certificate: 0,
+      destroyed_package: 0,
       obligation: 0,
     });
     expect(await seen(world.app, { personId: '', agencyId: '', roles: [] })).toEqual({
       legal_hold: 0,
       certificate: 0,
+      destroyed_package: 0,
       obligation: 0,
     });
     expect(await seen(world.auditor, person('oversight', 'auditor'))).toEqual({
       legal_hold: 1,
       certificate: 1,
+      destroyed_package: 1,
       obligation: 4,
     });
   });

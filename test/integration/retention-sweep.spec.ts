@@ -68,7 +68,7 @@ describe('the retention sweep', () => {
       await admin.query('drop function public.fail cascade');
     }
     expect((await packageState(behind.packageId)).status).toBe('purged');
-    expect((await packageState(poisoned.packageId)).status).toBe('sealed');
+    expect((await packageState(poisoned.packageId)).status).toBe('purging');
     expect(await world.sweep.run()).toMatchObject({ packagesPurged: 1, failed: 0 });
   });
 
@@ -81,7 +81,7 @@ describe('the retention sweep', () => {
     expect(reports[0]!.packagesPurged + reports[1]!.packagesPurged).toBe(60);
     expect(reports.map(({ failed }) => failed)).toEqual([0, 0]);
     const { rows } = await admin.query(
-      `select count(*)::int as n from retention.certificate c join disclosure.package p on p.id = c.package_id
+      `select count(*)::int as n from retention.destroyed_package d join disclosure.package p on p.id = d.package_id
        where p.grant_id = $1`,
       [parents.grantId],
     );

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Actor } from '../../src/platform/actor.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
-import type { SignedCertificate } from '../../src/retention/index.js';
-import { verifyCertificate } from '../../src/retention/index.js';
+import type { CertificateFile } from '../../src/retention/index.js';
+import { certificateFile, certificateList, verifyCertificate } from '../../src/retention/index.js';
 import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 import { idempotency, inDays, RetentionWorld } from '../support/retention-world.js';
@@ -32,15 +32,11 @@ describe('retention', () => {
     if (!loaded.ok) throw new Error('package not found');
     return loaded.value.state;
   };
-  const certificateOf = async (packageId: string): Promise<SignedCertificate> => {
-    const rows = await world.auditor.read(world.custodian, (tx) =>
-      tx.query<{ document: SignedCertificate }>(
-        `select state -> 'document' as document from retention.certificate where package_id = $1`,
-        [packageId],
-      ),
-    );
+  const certificateOf = async (packageId: string): Promise<CertificateFile> => {
+    const rows = await world.auditor.read(world.custodian, (tx) => certificateList(tx, { packageId, limit: 2 }));
     if (rows.length !== 1) throw new Error(`${rows.length} certificates`);
-    return rows[0]!.document;
+    const file = await world.auditor.read(world.custodian, (tx) => certificateFile(tx, rows[0]!.id, async () => null));
+    return file!;
   };
 
   describe('disposition', () => {
@@ -50,9 +46,9 @@ describe('retention', () => {
       expect(disposed).toMatchObject({ ok: true, value: { before: false } });
       expect(await world.contentRows(packageId)).toBe(0);
       expect((await stateOf(packageId)).status).toBe('purged');
-      const { certificate } = await certificateOf(packageId);
-      expect(certificate.verification).toMatchObject({ result: 'pass', rowsLeft: 0, openAttempt: 'failed' });
-      expect(certificate.reason).toBe('expiry');
+      const { certificate, packages } = await certificateOf(packageId);
+      expect(certificate.verification).toMatchObject({ result: 'pass', rowsLeft: 0, openAttempts: 'all failed' });
+      expect(packages).toMatchObject([{ packageId, reason: 'expiry', contentDestroyed: true, keyDestroyed: true }]);
       expect(certificate.locationsNotCovered.map(({ location }) => location)).toContain("recipient's copies");
     });
 
@@ -86,11 +82,11 @@ describe('retention', () => {
       await world.disposition.dispose(packageId);
       const { certificate } = await certificateOf(packageId);
       expect(certificate.verification.result).toBe('unknown');
-      expect(certificate.scope.objectsDestroyed).toBe(0);
+      expect(certificate.scope.contentsDestroyed).toBe(0);
       expect(certificate.exceptions).toHaveLength(1);
     });
 
-    it('rolls back when the data survives its deletion', async () => {
+    it('certifies nothing while the data survives its deletion, and then exactly once', async () => {
       const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
       await asAdmin(
         world,
@@ -103,8 +99,15 @@ describe('retention', () => {
       } finally {
         await asAdmin(world, 'drop function public.keep cascade');
       }
-      expect((await stateOf(packageId)).status).toBe('sealed');
+      const begun = await stateOf(packageId);
+      expect(begun.status).toBe('purging');
       expect(await world.contentRows(packageId)).toBe(1);
+      await expect(certificateOf(packageId)).rejects.toThrow('0 certificates');
+      expect(await world.disposition.resume()).toBe(1);
+      const { certificate, packages } = await certificateOf(packageId);
+      expect(certificate.certificateId).toBe(begun.status === 'purging' && begun.certificateId);
+      // The key went in the first attempt, which the journal says: so it is this destruction that is certified.
+      expect(packages).toMatchObject([{ packageId, contentDestroyed: true, keyDestroyed: true }]);
     });
   });
 
@@ -166,7 +169,7 @@ describe('retention', () => {
     const { packageId } = await world.release(parents, { destroyAt: AN_HOUR_AGO() });
     await world.disposition.dispose(packageId);
     const trusted = createPublicKey(world.keys.manifestSigner.privateKey);
-    expect(verifyCertificate(await certificateOf(packageId), trusted)).toEqual({ ok: true });
+    expect(verifyCertificate(await certificateOf(packageId), { issuer: trusted })).toMatchObject({ ok: true });
   });
 });
 

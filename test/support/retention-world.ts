@@ -1,10 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BringForward } from '../../src/retention/bring-forward.js';
 import { AdvanceDueAgreements, AGREEMENT, AgreementRepository } from '../../src/agreements/index.js';
 import { DECISION } from '../../src/decisions/index.js';
 import type { DecisionEvent } from '../../src/decisions/index.js';
-import { PACKAGE, PackageContents, PackageRepository } from '../../src/disclosures/index.js';
+import {
+  KeyEpochs,
+  openPackageKeys,
+  PACKAGE,
+  PackageContents,
+  PackageRepository,
+  StoredPackages,
+} from '../../src/disclosures/index.js';
 import type { PackageEvent, PackageTerms } from '../../src/disclosures/index.js';
-import { sealPackage } from '../../src/disclosures/sealing/package-seal.js';
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
 import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
@@ -24,10 +33,13 @@ import { PackVersionRepository } from '../../src/policy-packs/persistence/pack-v
 import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
-import { DisposePackage } from '../../src/retention/dispose-package.js';
+import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
+import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
 import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, RetentionReactions, RetentionSweep } from '../../src/retention/index.js';
+import { DestroyedPackages } from '../../src/retention/persistence/destroyed-packages.js';
+import { KeyMoves } from '../../src/retention/persistence/key-moves.js';
 import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';
 import { ObligationRepository } from '../../src/retention/persistence/obligation.repository.js';
 import { SHARE_REQUEST, ShareRequestRepository } from '../../src/share-requests/index.js';
@@ -44,6 +56,12 @@ export interface Parents {
   readonly requestId: string;
   readonly decisionId: string;
   readonly grantId: string;
+}
+
+export interface ReleaseOptions {
+  readonly destroyAt?: Date;
+  readonly withoutContent?: boolean;
+  readonly content?: string;
 }
 
 export interface ReleasedPackage extends Parents {
@@ -66,6 +84,8 @@ const EVALUATION = {
 /** A database of its own and connections to it as the roles of the service. */
 class TestConnections {
   readonly keys = openKeyHome(process.env['COMITY_KEYS'] ?? '', { create: false });
+  /** Each world has a keystore of its own, as each installation has. */
+  readonly keyFolder = mkdtempSync(join(tmpdir(), 'keystore-'));
 
   constructor(private readonly database: TestDatabase) {}
 
@@ -82,8 +102,9 @@ class TestConnections {
     return new Database({ url: this.urlFor(role), clock, poolSize, onPoolError: () => undefined });
   }
 
-  protected drop(): Promise<void> {
-    return this.database.drop();
+  protected async drop(): Promise<void> {
+    await this.database.drop();
+    rmSync(this.keyFolder, { recursive: true });
   }
 }
 
@@ -117,6 +138,9 @@ export class RetentionWorld extends TestConnections {
   readonly grants = new GrantRepository(this.app, this.grantStore);
   readonly packages = new PackageRepository(this.packageStore);
   readonly contents = new PackageContents();
+  readonly epochs = new KeyEpochs();
+  readonly packageKeys = openPackageKeys(this.keyFolder);
+  readonly stored = new StoredPackages(this.packageKeys, this.epochs, this.contents);
   readonly holds = new LegalHoldRepository(this.holdStore);
   readonly obligations = new ObligationRepository(this.obligationStore);
   readonly agreements = new AgreementRepository(this.app, this.agreementStore);
@@ -127,6 +151,14 @@ export class RetentionWorld extends TestConnections {
   readonly proposeLift = new ProposeLiftHandler(this.app, this.holds, this.details);
   readonly confirmLift = new ConfirmLiftHandler(this.app, this.holds, this.heldRows, this.details);
   readonly disposition = this.dispositionOn(this.purger);
+  readonly keeper = new KeyEpochsKeeper(
+    this.purger,
+    this.packages,
+    this.contents,
+    this.epochs,
+    new KeyMoves(),
+    this.packageKeys,
+  );
   readonly sweep = new RetentionSweep(
     this.purger,
     new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
@@ -136,6 +168,7 @@ export class RetentionWorld extends TestConnections {
     new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
     this.grants,
     this.disposition,
+    this.keeper,
     this.obligations,
     this.log,
   );
@@ -159,8 +192,18 @@ export class RetentionWorld extends TestConnections {
     return new RetentionWorld(await createTestDatabase());
   }
 
-  dispositionOn(purger: Database): DisposePackage {
-    return new DisposePackage(purger, this.packages, this.contents, this.certificateStore, this.keys, newId);
+  dispositionOn(purger: Database): DisposePackages {
+    return new DisposePackages(
+      purger,
+      this.packages,
+      this.contents,
+      this.packageKeys,
+      this.certificateStore,
+      new DestroyedPackages(),
+      this.keys,
+      { keyBackupDays: 7 },
+      newId,
+    );
   }
 
   async close(): Promise<void> {
@@ -196,21 +239,21 @@ export class RetentionWorld extends TestConnections {
   }
 
   /** A package with sealed content under a grant; due in an hour unless said otherwise. */
-  async release(
-    parents: Parents,
-    options: { destroyAt?: Date; withoutContent?: boolean } = {},
-  ): Promise<ReleasedPackage> {
+  async release(parents: Parents, options: ReleaseOptions = {}): Promise<ReleasedPackage> {
     return this.write(this.custodian, (tx) => this.releaseIn(tx, parents, options));
   }
 
-  async releaseIn(
-    tx: Tx,
-    parents: Parents,
-    { destroyAt = inDays(1 / 24), withoutContent = false }: { destroyAt?: Date; withoutContent?: boolean } = {},
-  ): Promise<ReleasedPackage> {
+  async releaseIn(tx: Tx, parents: Parents, options: ReleaseOptions = {}): Promise<ReleasedPackage> {
+    const { destroyAt = inDays(1 / 24) } = options;
     const packageId = newId();
     const number = await this.packages.nextNumber(tx);
-    const sealed = sealPackage(packageId, Buffer.from('{"records":[]}'), this.keys.packageKek);
+    const parties = { sourceAgency: SOURCE, recipientAgency: REQUESTING };
+    const sealed = await this.stored.seal({
+      packageId,
+      content: Buffer.from(options.content ?? '{"records":[]}'),
+      destroyAt: destroyAt.toISOString(),
+      parties,
+    });
     const terms: PackageTerms = {
       number,
       grantId: parents.grantId,
@@ -227,14 +270,14 @@ export class RetentionWorld extends TestConnections {
       subjects: { count: 1, pseudonyms: ['b'.repeat(32)] },
       contentDigest: DIGEST,
       keyId: sealed.keyId,
-      kekId: sealed.kekId,
+      epoch: sealed.epoch,
       retentionCode: 'RT-DL',
       sealedAt: tx.at.toISOString(),
       destroyAt: destroyAt.toISOString(),
     };
     const events: PackageEvent[] = [{ type: 'PackageSealed', terms }];
     await this.packages.create(tx, packageId, events);
-    if (!withoutContent) await this.contents.insert(tx, sealed, terms);
+    if (!options.withoutContent) await sealed.store(tx);
     return { ...parents, packageId, number };
   }
 

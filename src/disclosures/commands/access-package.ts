@@ -7,7 +7,7 @@ import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
 import { KEY_HOME } from '../../platform/keys/key-home.js';
 import type { KeyHome } from '../../platform/keys/key-home.js';
-import { accepted } from '../../platform/result.js';
+import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { access } from '../domain/decide.js';
 import type { PackageTerms } from '../domain/package.js';
@@ -16,11 +16,10 @@ import { renderPackage } from '../formats/render-package.js';
 import type { PackageFormat } from '../formats/render-package.js';
 import { signManifest } from '../formats/signed-manifest.js';
 import type { SignedManifest } from '../formats/signed-manifest.js';
-import { PackageContents } from '../persistence/package-contents.js';
 import { PackageRepository } from '../persistence/package.repository.js';
 import { grantedElements } from '../seal-release.js';
-import { openPackage } from '../sealing/package-seal.js';
 import type { SealedPackage } from '../sealing/package-seal.js';
+import { StoredPackages } from '../sealing/stored-packages.js';
 
 export interface PackageDownload {
   readonly bytes: Buffer;
@@ -46,7 +45,7 @@ export class AccessPackageHandler implements ICommandHandler<AccessPackage> {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(PackageRepository) private readonly packages: PackageRepository,
-    @Inject(PackageContents) private readonly contents: PackageContents,
+    @Inject(StoredPackages) private readonly stored: StoredPackages,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
     @Inject(JudgeGrant) private readonly judge: JudgeGrant,
     @Inject(KEY_HOME) private readonly keys: KeyHome,
@@ -56,7 +55,7 @@ export class AccessPackageHandler implements ICommandHandler<AccessPackage> {
     const logged = await this.database.transaction(actor, (tx) => this.record(tx, actor, reference, format));
     if (!logged.ok) return logged;
     const { sealed, terms, at } = logged.value;
-    const plain = openPackage(sealed, this.keys.packageKek);
+    const plain = this.stored.open(sealed);
     try {
       const bytes = renderPackage(contentFrom(plain), format);
       const manifest = signManifest(
@@ -100,8 +99,11 @@ export class AccessPackageHandler implements ICommandHandler<AccessPackage> {
     const facts = { grantStatus: status, policyOutcome, at: tx.at };
     const decision = access(state, actor, facts, format);
     if (!decision.ok) return decision;
-    const sealed = await this.contents.load(tx, id);
-    if (sealed === undefined || state.status === 'none') throw new Error(`Package ${id} is live and has no content`);
+    if (state.status === 'none') throw new Error('A package that was never sealed was read');
+    const sealed = await this.stored.load(tx, id);
+    // A database restored from before a purge has the row but not the key, until the erasure journal is worked off.
+    if (sealed === undefined)
+      return rejected('already-purged', 'The key of this package was destroyed; nothing opens it.');
     await this.packages.record(tx, locked.value, decision.value);
     return accepted({ sealed, terms: state.terms, at: tx.at });
   }

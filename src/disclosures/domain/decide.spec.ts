@@ -2,7 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Actor } from '../../platform/actor.js';
 import type { Result } from '../../platform/result.js';
-import { acceptNotice, access, acknowledge, bringForward, hold, liftHold, purge, seal } from './decide.js';
+import {
+  acceptNotice,
+  access,
+  acknowledge,
+  acknowledgeErasure,
+  beginPurge,
+  bringForward,
+  finishPurge,
+  hold,
+  liftHold,
+  seal,
+} from './decide.js';
 import { evolve } from './package.js';
 import type { Package, PackageEvent, PackageTerms } from './package.js';
 
@@ -24,7 +35,7 @@ const terms: PackageTerms = {
   subjects: { count: 1, pseudonyms: ['a1'] },
   contentDigest: 'ab',
   keyId: 'k',
-  kekId: 'kek',
+  epoch: 'dps/2026-12.1',
   retentionCode: 'RT',
   sealedAt: '2026-11-24T17:00:00.000Z',
   destroyAt,
@@ -33,7 +44,7 @@ const fold = (state: Package, events: readonly PackageEvent[]) => events.reduce(
 const apply = (state: Package, result: Result<readonly PackageEvent[]>) =>
   result.ok ? fold(state, result.value) : state;
 const code = (result: Result<unknown>) => (result.ok ? 'accepted' : result.rejection.code);
-const isPurged = (state: Package) => state.status === 'purged';
+const isPurged = (state: Package) => state.status === 'purging' || state.status === 'purged';
 const sealed = fold({ status: 'none' }, seal(terms));
 const available = apply(sealed, acceptNotice(sealed, recipient));
 const now = new Date('2026-11-25T00:00:00Z');
@@ -73,21 +84,33 @@ describe('reading a package', () => {
 
 describe('destroying a package', () => {
   it('is never early, never under hold, and happens once', () => {
-    expect(code(purge(available, 'c', new Date(due.getTime() - 1)))).toBe('not-due');
+    expect(code(beginPurge(available, 'c', new Date(due.getTime() - 1)))).toBe('not-due');
     const held = apply(available, hold(available, 'h'));
-    expect(code(purge(held, 'c', due))).toBe('under-hold');
-    const purged = apply(available, purge(available, 'c-1', due));
+    expect(code(beginPurge(held, 'c', due))).toBe('under-hold');
+    const purging = apply(available, beginPurge(available, 'c-1', due));
+    const purged = fold(purging, finishPurge(purging, 'c-1', due));
     expect(purged).toMatchObject({ status: 'purged', certificateId: 'c-1', purgedAt: due.toISOString() });
-    expect(purge(purged, 'c-2', due)).toMatchObject({
-      rejection: { code: 'already-purged', extension: { certificateId: 'c-1' } },
-    });
+    for (const state of [purging, purged]) {
+      expect(beginPurge(state, 'c-2', due)).toMatchObject({
+        rejection: { code: 'already-purged', extension: { certificateId: 'c-1' } },
+      });
+    }
+    expect(finishPurge(available, 'c-1', due)).toEqual([]);
+    expect(finishPurge(purged, 'c-1', due)).toEqual([]);
   });
 
   it('refuses a hold that comes too late, with the certificate', () => {
-    const purged = apply(available, purge(available, 'c-1', due));
+    const purged = apply(available, beginPurge(available, 'c-1', due));
     expect(hold(purged, 'h')).toMatchObject({ rejection: { code: 'already-purged' } });
     expect(liftHold(purged, 'h')).toEqual([]);
     expect(code(access(purged, recipient, good, 'json'))).toBe('already-purged');
+  });
+
+  it('acknowledges what was destroyed before a restore, also under a hold that the restore brought back', () => {
+    const held = apply(available, hold(available, 'h'));
+    expect(fold(held, acknowledgeErasure(held, 'c-1', now))).toMatchObject({ status: 'purging', certificateId: 'c-1' });
+    const purging = apply(available, beginPurge(available, 'c-1', due));
+    expect(acknowledgeErasure(purging, 'c-2', now)).toEqual([]);
   });
 
   it('may be brought forward and is never put off', () => {
@@ -120,7 +143,7 @@ describe('destroying a package', () => {
             state = fold(state, liftHold(state, id));
             holds.delete(id);
           } else if (step === 'forward') state = fold(state, bringForward(state, 'order', now));
-          else state = apply(state, purge(state, 'c', due));
+          else state = apply(state, beginPurge(state, 'c', due));
           if (!before && isPurged(state)) {
             purges += 1;
             expect(holds.size).toBe(0);

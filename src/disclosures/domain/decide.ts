@@ -25,10 +25,14 @@ function recipientsPackage(state: Package, actor: Actor): Result<Live> {
 
 export function stillThere(state: Package): Result<Live> {
   if (state.status === 'none') return rejected('not-found', 'There is no such package among those you may see.');
-  if (state.status === 'purged') {
-    return rejected('already-purged', `The data was destroyed; certificate ${state.certificateId} says when and how.`, {
-      extension: { certificateId: state.certificateId },
-    });
+  if (state.status === 'purging' || state.status === 'purged') {
+    return rejected(
+      'already-purged',
+      state.status === 'purged'
+        ? `The data was destroyed; certificate ${state.certificateId} says when and how.`
+        : `The data is being destroyed; certificate ${state.certificateId} will say how.`,
+      { extension: { certificateId: state.certificateId } },
+    );
   }
   return accepted(state);
 }
@@ -96,7 +100,7 @@ export function bringForward(
   because: Exclude<PurgeReason, 'expiry'>,
   at: Date,
 ): readonly PackageEvent[] {
-  if (state.status === 'none' || state.status === 'purged') return [];
+  if (!isLive(state)) return [];
   const dueAt = at.toISOString();
   return dueAt < state.dueAt ? [{ type: 'DispositionBroughtForward', dueAt, because }] : [];
 }
@@ -109,15 +113,20 @@ export function hold(state: Package, holdId: string): Decision {
 }
 
 export function liftHold(state: Package, holdId: string): readonly PackageEvent[] {
-  if (state.status === 'none' || state.status === 'purged') return [];
+  if (!isLive(state)) return [];
   return state.holds.includes(holdId) ? [{ type: 'PackageHoldLifted', holdId }] : [];
 }
 
+export function isLive(state: Package): state is Live {
+  return state.status === 'sealed' || state.status === 'available' || state.status === 'held';
+}
+
 /**
- * The last question before destruction, asked under the row lock of the destroying transaction: holds win at execution.
+ * The last question before destruction, asked under the row's lock: holds win at execution. Once this is committed the
+ * destruction is carried through, by whoever comes next if the first one dies, and ends in this one certificate.
  * @param databaseNow the database's clock; a worker's is never trusted
  */
-export function purge(state: Package, certificateId: string, databaseNow: Date): Decision {
+export function beginPurge(state: Package, certificateId: string, databaseNow: Date): Decision {
   const present = stillThere(state);
   if (!present.ok) return present;
   const live = present.value;
@@ -129,5 +138,20 @@ export function purge(state: Package, certificateId: string, databaseNow: Date):
   if (databaseNow.getTime() < Date.parse(live.dueAt)) {
     return rejected('not-due', `Retention runs until ${live.dueAt}.`);
   }
-  return accepted([{ type: 'PackagePurged', certificateId, at: databaseNow.toISOString(), because: live.dueBecause }]);
+  return accepted([
+    { type: 'PackagePurgeBegun', certificateId, at: databaseNow.toISOString(), because: live.dueBecause },
+  ]);
+}
+
+/** What was destroyed stays destroyed, whatever a restored row says of its due time or holds. */
+export function acknowledgeErasure(state: Package, certificateId: string, databaseNow: Date): readonly PackageEvent[] {
+  if (!isLive(state)) return [];
+  return [{ type: 'PackagePurgeBegun', certificateId, at: databaseNow.toISOString(), because: state.dueBecause }];
+}
+
+/** After key and content are gone and that was seen. */
+export function finishPurge(state: Package, certificateId: string, databaseNow: Date): readonly PackageEvent[] {
+  if (state.status !== 'purging') return [];
+  const { dueBecause } = state;
+  return [{ type: 'PackagePurged', certificateId, at: databaseNow.toISOString(), because: dueBecause }];
 }

@@ -20,7 +20,8 @@ export interface PackageTerms {
   /** SHA-256 of the sealed content, hex: what the certificate of destruction will name. */
   readonly contentDigest: string;
   readonly keyId: string;
-  readonly kekId: string;
+  /** The epoch whose key wrapped it at sealing. */
+  readonly epoch: string;
   readonly retentionCode: string;
   readonly sealedAt: string;
   /** The instant after which the data must be gone. */
@@ -44,6 +45,8 @@ interface Live {
 export type Package =
   | { readonly status: 'none' }
   | (Live & { readonly status: 'sealed' | 'available' | 'held' })
+  /** Destruction has begun and cannot be stopped: the certificate's id is fixed, whatever crashes. */
+  | (Live & { readonly status: 'purging'; readonly begunAt: string; readonly certificateId: string })
   | (Live & { readonly status: 'purged'; readonly purgedAt: string; readonly certificateId: string });
 
 export type PackageEvent =
@@ -59,6 +62,12 @@ export type PackageEvent =
   | { readonly type: 'DispositionBroughtForward'; readonly dueAt: string; readonly because: PurgeReason }
   | { readonly type: 'PackageHeld'; readonly holdId: string }
   | { readonly type: 'PackageHoldLifted'; readonly holdId: string }
+  | {
+      readonly type: 'PackagePurgeBegun';
+      readonly certificateId: string;
+      readonly at: string;
+      readonly because: PurgeReason;
+    }
   | {
       readonly type: 'PackagePurged';
       readonly certificateId: string;
@@ -78,6 +87,11 @@ export function evolve(state: Package, event: PackageEvent): Package {
       noticeAcceptedBy: [],
     };
   }
+  if (event.type === 'PackagePurged') {
+    if (state.status !== 'purging') throw new Error(`A package that is ${state.status} was purged`);
+    const { begunAt: _, ...rest } = state;
+    return { ...rest, status: 'purged', purgedAt: event.at, certificateId: event.certificateId };
+  }
   const live = mustBeLive(state);
   switch (event.type) {
     case 'NoticeAccepted':
@@ -92,8 +106,8 @@ export function evolve(state: Package, event: PackageEvent): Package {
       return withStatus({ ...live, holds: [...new Set([...live.holds, event.holdId])] });
     case 'PackageHoldLifted':
       return withStatus({ ...live, holds: live.holds.filter((hold) => hold !== event.holdId) });
-    case 'PackagePurged':
-      return { ...live, status: 'purged', purgedAt: event.at, certificateId: event.certificateId };
+    case 'PackagePurgeBegun':
+      return { ...live, status: 'purging', begunAt: event.at, certificateId: event.certificateId };
   }
 }
 
@@ -105,7 +119,7 @@ function withStatus(live: LivePackage): LivePackage {
 }
 
 function mustBeLive(state: Package): LivePackage {
-  if (state.status === 'none' || state.status === 'purged')
+  if (state.status === 'none' || state.status === 'purging' || state.status === 'purged')
     throw new Error(`A package that is ${state.status} changed`);
   return state;
 }

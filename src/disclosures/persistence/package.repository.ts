@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AggregateStore, Stored } from '../../ledger/index.js';
+import type { AggregateStore, Change, Stored } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import { accepted, rejected } from '../../platform/result.js';
@@ -22,6 +22,15 @@ export class PackageRepository {
     const id = await this.resolve(tx, reference);
     const stored = id === undefined ? undefined : await this.store.lock(tx, id);
     return stored === undefined ? rejected('not-found', NOT_FOUND) : accepted(stored);
+  }
+
+  /** Always in the order of ids; unknown ones are left out. */
+  async lockMany(tx: Tx, ids: readonly string[]): Promise<readonly StoredPackage[]> {
+    return this.store.lockMany(tx, ids);
+  }
+
+  async recordMany(tx: Tx, changes: readonly Change<Package, PackageEvent>[]): Promise<void> {
+    return this.store.recordMany(tx, changes);
   }
 
   async load(tx: Tx, reference: string): Promise<Result<StoredPackage>> {

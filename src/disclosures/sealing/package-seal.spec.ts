@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { SealFault } from '../../platform/keys/envelope.js';
-import { openPackage, rewrapPackage, sealPackage } from './package-seal.js';
+import { openPackage, rewrapPackageKey, sealPackage } from './package-seal.js';
 import type { SealedPackage } from './package-seal.js';
 
 const kek = { id: 'package-4f1c', key: randomBytes(32) };
@@ -39,7 +39,8 @@ describe('package sealing', () => {
 
   it('survives a change of the key-encryption key, under the same id only', () => {
     const next = { id: 'package-77aa', key: randomBytes(32) };
-    const moved = rewrapPackage(sealPackage(FIRST, content, kek), kek, next);
+    const sealed = sealPackage(FIRST, content, kek);
+    const moved = { ...sealed, kekId: next.id, wrappedKey: rewrapPackageKey(sealed, kek, next) };
     expect(openPackage(moved, next).equals(content)).toBe(true);
     expect(faultOf(moved)).toBe('wrong-kek');
     expect(faultOf({ ...moved, packageId: SECOND }, next)).toBe('key-not-opened');

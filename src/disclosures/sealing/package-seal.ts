@@ -1,14 +1,14 @@
 import { openEnvelope, rewrapEnvelope, sealEnvelope } from '../../platform/keys/envelope.js';
 import type { Envelope, Kek, SealContext } from '../../platform/keys/envelope.js';
 
-/** A package as it is stored: useless without the key-encryption key, and bound to its own id. */
+/** A package as it is sealed: its ciphertext goes to the database, its wrapped key to the keystore. */
 export interface SealedPackage extends Envelope {
   readonly packageId: string;
 }
 
 /**
  * AES-256-GCM under a random package key; authenticated with `package|<package id>|<key id>|v1`. The package key is
- * wrapped with `package-key|<package id>|<key id>|<kek id>|v1`, so neither opens under another package's id.
+ * wrapped with `package-key|<package id>|<key id>|<epoch>|v1`, so neither opens under another package's id.
  * `content` stays the caller's to wipe.
  */
 export function sealPackage(packageId: string, content: Uint8Array, kek: Kek): SealedPackage {
@@ -24,11 +24,12 @@ export function openPackage(sealed: SealedPackage, kek: Kek): Buffer {
 }
 
 /**
- * The same package under another key-encryption key; the ciphertext keeps its bytes.
+ * The package's key wrapped under another epoch's key; the content is not touched.
  * @throws SealFault
  */
-export function rewrapPackage(sealed: SealedPackage, from: Kek, to: Kek): SealedPackage {
-  return { ...sealed, ...rewrapEnvelope(packageContext(sealed.packageId), sealed, from, to) };
+export function rewrapPackageKey(sealed: Omit<SealedPackage, 'ciphertext'>, from: Kek, to: Kek): Buffer {
+  const envelope = { ...sealed, ciphertext: Buffer.alloc(0) };
+  return rewrapEnvelope(packageContext(sealed.packageId), envelope, from, to).wrappedKey;
 }
 
 function packageContext(packageId: string): SealContext {

@@ -25,6 +25,12 @@ export interface Stored<State> {
   readonly state: State;
 }
 
+/** A locked row and what happened to it. */
+export interface Change<State, Event> {
+  readonly current: Stored<State>;
+  readonly events: readonly Event[];
+}
+
 /** The row changed although it was locked: a fault of ours, never an answer to a caller. */
 export class LostUpdate extends Error {
   override readonly name = 'LostUpdate';
@@ -41,6 +47,7 @@ export class AggregateStore<State, Event extends DomainEvent> {
   private readonly loadText: string;
   private readonly insertText: string;
   private readonly updateText: string;
+  private readonly updateManyText: string;
   private readonly columnNames: readonly string[];
 
   constructor(
@@ -55,6 +62,7 @@ export class AggregateStore<State, Event extends DomainEvent> {
     this.lockManyText = `select id, version, state from ${definition.table} where id = any ($1::uuid[]) order by id for update`;
     this.insertText = insertStatement(definition.table, this.columnNames);
     this.updateText = updateStatement(definition.table, this.columnNames);
+    this.updateManyText = updateManyStatement(definition.table, this.columnNames);
   }
 
   async lock(tx: Tx, id: string): Promise<Stored<State> | undefined> {
@@ -80,18 +88,39 @@ export class AggregateStore<State, Event extends DomainEvent> {
     return events.length === 0 ? current : this.write(tx, current, events, this.updateText);
   }
 
-  private async write(tx: Tx, current: Stored<State>, events: readonly Event[], text: string): Promise<Stored<State>> {
-    const state = events.reduce(this.definition.evolve, current.state);
-    const next = { id: current.id, version: current.version + events.length, state };
-    const agencies = this.definition.agencies(state);
-    const recorded = events.map((event, index): RecordedEvent<Event> => ({
-      entryId: this.newId(),
-      at: tx.at.toISOString(),
-      aggregate: { kind: this.definition.kind, id: current.id, version: current.version + index + 1 },
-      actor: tx.actor,
-      agencies,
-      event,
+  /** The same for many locked rows: one statement, all or none. */
+  async recordMany(tx: Tx, changes: readonly Change<State, Event>[]): Promise<void> {
+    const written = changes.filter(({ events }) => events.length > 0).map((each) => this.next(tx, each));
+    if (written.length === 0) return;
+    const recorded = written.flatMap((each) => each.recorded);
+    const rows = written.map(({ current, next }) => ({
+      id: current.id,
+      version: next.version,
+      state: next.state,
+      ...Object.fromEntries(this.columnNames.map((name) => [name, this.definition.columns[name]!(next.state)])),
     }));
+    const entries = await tx.query(this.updateManyText, [
+      JSON.stringify(rows),
+      written.map(({ current }) => current.id),
+      written.map(({ current }) => current.version),
+      this.definition.kind,
+      tx.at,
+      recorded.map((entry) => entry.aggregate.id),
+      recorded.map((entry) => entry.entryId),
+      recorded.map((entry) => Buffer.from(canonicalJson(toLedgerEntry(entry)))),
+      recorded.map((entry) => JSON.stringify(entry.agencies)),
+      recorded.map((entry) => entry.aggregate.version),
+      recorded.map((entry) => entry.event.type),
+    ]);
+    if (entries.length !== recorded.length) {
+      throw new LostUpdate(`Of ${written.length} ${this.definition.kind} rows some changed although they were locked`);
+    }
+    await this.reactions.follow(tx, recorded);
+  }
+
+  private async write(tx: Tx, current: Stored<State>, events: readonly Event[], text: string): Promise<Stored<State>> {
+    const { next, recorded } = this.next(tx, { current, events });
+    const { state } = next;
     const written = await tx.query<{ entries: number }>(text, [
       next.id,
       next.version,
@@ -101,7 +130,7 @@ export class AggregateStore<State, Event extends DomainEvent> {
       recorded.map((entry) => Buffer.from(canonicalJson(toLedgerEntry(entry)))),
       recorded.map((entry) => entry.aggregate.version),
       recorded.map((entry) => entry.event.type),
-      agencies,
+      this.definition.agencies(state),
       this.definition.kind,
       tx.at,
       ...this.columnNames.map((name) => this.definition.columns[name]!(state)),
@@ -111,6 +140,20 @@ export class AggregateStore<State, Event extends DomainEvent> {
     }
     await this.reactions.follow(tx, recorded);
     return next;
+  }
+
+  private next(tx: Tx, { current, events }: Change<State, Event>) {
+    const state = events.reduce(this.definition.evolve, current.state);
+    const agencies = this.definition.agencies(state);
+    const recorded = events.map((event, index): RecordedEvent<Event> => ({
+      entryId: this.newId(),
+      at: tx.at.toISOString(),
+      aggregate: { kind: this.definition.kind, id: current.id, version: current.version + index + 1 },
+      actor: tx.actor,
+      agencies,
+      event,
+    }));
+    return { current, next: { id: current.id, version: current.version + events.length, state }, recorded };
   }
 }
 
@@ -137,4 +180,24 @@ function updateStatement(table: string, columns: readonly string[]): string {
   return `with changed as (
     update ${table} set version = $2, state = $3${assignments} where id = $1 and version = $4 returning id
   ) ${APPEND}`;
+}
+
+/** Rows come as JSON and are typed by the table itself; each must still be at the version it was locked with. */
+function updateManyStatement(table: string, columns: readonly string[]): string {
+  const assignments = columns.map((name) => `, ${name} = n.${name}`).join('');
+  return `with changed as (
+    update ${table} t set version = n.version, state = n.state${assignments}
+    from jsonb_populate_recordset(null::${table}, $1::jsonb) n
+    join unnest($2::uuid[], $3::int[]) as f(id, former) on f.id = n.id
+    where t.id = n.id and t.version = f.former
+    returning t.id
+  )
+  insert into ledger.inbox (entry_id, bytes, agencies, aggregate_kind, aggregate_id, aggregate_version, type, at)
+  select e.entry_id, e.bytes, array(select jsonb_array_elements_text(e.agencies)), $4::text, changed.id, e.entry_version,
+    e.type, $5::timestamptz
+  from changed
+  join unnest($6::uuid[], $7::uuid[], $8::bytea[], $9::jsonb[], $10::int[], $11::text[]) with ordinality
+    as e(id, entry_id, bytes, agencies, entry_version, type, place) on e.id = changed.id
+  order by e.place
+  returning 1 as entries`;
 }

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, HASH_SIZE, isPosition, nodeHash } from './hashes.js';
+import { EMPTY_ROOT, HASH_SIZE, isPosition, leafHash, nodeHash } from './hashes.js';
 
 /**
  * The right edge of a tree: the root of each perfect subtree in the binary decomposition of `size`, largest first.
@@ -52,6 +52,13 @@ export class FrontierBuilder {
   frontier(): Frontier {
     return { size: this.leaves, nodes: [...this.nodes] };
   }
+}
+
+/** Root of the tree of a list that fits in memory, such as the packages of one certificate (RFC 6962 §2.1). */
+export function treeRoot(leaves: readonly Uint8Array[]): Buffer {
+  const tree = new FrontierBuilder();
+  for (const leaf of leaves) tree.append(leafHash(leaf));
+  return tree.root();
 }
 
 /** Root of the tree the frontier stands for (RFC 6962 §2.1 MTH). */

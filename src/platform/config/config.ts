@@ -28,6 +28,7 @@ const schema = z.object({
   COMITY_ORIGIN: origin.optional(),
   COMITY_HOME: z.string().min(1).default('.comity'),
   COMITY_KEYS: z.string().min(1).optional(),
+  COMITY_KEY_BACKUP_DAYS: z.coerce.number().int().min(0).max(366).default(7),
   COMITY_POLICIES: z.string().min(1).default('policies'),
   COMITY_SOURCES: z.string().min(1).optional(),
   COMITY_PACK: z
@@ -56,6 +57,8 @@ export interface Config {
   readonly home: string;
   /** Keys live here, never in the database and never under its data directory. */
   readonly keys: string;
+  /** Days after which a backup of the key directory is gone; certificates of destruction rest on it. */
+  readonly keyBackupDays: number;
   readonly policies: string;
   /** Installed at the first start; later the database says which is in force. */
   readonly pack: string;
@@ -102,6 +105,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicOrigin: env.COMITY_ORIGIN ?? originOf(env.HOST, env.PORT),
     home,
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
+    keyBackupDays: env.COMITY_KEY_BACKUP_DAYS,
     policies: resolve(env.COMITY_POLICIES),
     pack: env.COMITY_PACK,
     packKeeper: env.COMITY_PACK_KEEPER,

@@ -22,7 +22,7 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** A key-encryption key: wraps package keys, lives outside the database. */
+/** A key-encryption key: wraps the data keys of sealed details, lives outside the database. */
 export interface KeyEncryptionKey {
   readonly id: string;
   readonly key: Buffer;
@@ -36,7 +36,6 @@ export interface KeyHome {
   readonly ledgerSigner: SigningKey;
   readonly manifestSigner: SigningKey;
   readonly tokenSigner: SigningKey;
-  readonly packageKek: KeyEncryptionKey;
   readonly detailKek: KeyEncryptionKey;
   /** Stable across processes, different per installation: recognises keys that belong to another database. */
   readonly fingerprint: string;
@@ -83,7 +82,6 @@ export function openKeyHome(directory: string, options: { create: boolean }): Ke
     ledgerSigner: signingKey(directory, 'ledger', options.create),
     manifestSigner: signingKey(directory, 'manifest', options.create),
     tokenSigner: signingKey(directory, 'token', options.create),
-    packageKek: kek('package'),
     detailKek: kek('detail'),
     fingerprint: createHash('sha256').update(derive('fingerprint')).digest('hex').slice(0, 32),
     requestDigestKey: derive('request-digest'),

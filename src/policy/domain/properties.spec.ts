@@ -215,14 +215,14 @@ describe('properties of evaluation', () => {
   });
 
   // Both of these opened more in one order than in the other when the last mention won.
-  it.each([
+  it.each<[string, ...Omit<RequestedElement, 'code'>[]]>([
     ['bio.face_template', { necessity: 'identify the robber' }, { necessity: '' }],
-    ['person.birth_date', { use: 'identify' as const }, { use: 'suspect_description' as const }],
+    ['person.birth_date', { use: 'identify' }, { use: 'suspect_description' }],
   ])('%s asked twice opens no more than each mention alone, in either order', (code, ...said) => {
     const strictness = ['permit', 'mask', 'deny'];
     let differed = 0;
     for (const base of bases) {
-      const worst = (mentions: readonly object[]): string => {
+      const worst = (mentions: typeof said): string => {
         const elements = mentions.map((words) => ({ code, ...words }));
         const found = evaluate(pack, { ...base, request: { ...base.request, elements } });
         return found.elements.find((item) => item.element === code)!.result;

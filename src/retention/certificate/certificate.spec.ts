@@ -2,93 +2,122 @@ import { readFileSync } from 'node:fs';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { verificationOf } from '../domain/certificate.js';
-import type { Measured, SignedCertificate } from '../domain/certificate.js';
-import { issueCertificate, verifyCertificate } from './sign-certificate.js';
-import { SOFTWARE, writeCertificate } from './write-certificate.js';
+import type { DestroyedPackage, Measured } from '../domain/certificate.js';
+import type { CertificateFile } from '../queries/certificates.js';
+import { issueCertificate } from './sign-certificate.js';
+import { verifyCertificate } from './verify-certificate.js';
+import { destroyedPackage, SOFTWARE, writeCertificate } from './write-certificate.js';
 
-const MEASURED: Measured = { objectsDestroyed: 1, rowsLeft: 0, openAttempt: 'failed' };
-const certificate = (measured: Measured = MEASURED) =>
+const MEASURED: Measured = { packages: 2, contentsDestroyed: 2, keysDestroyed: 2, rowsLeft: 0, keysLeft: 0 };
+const terms = {
+  number: 'PK-2026-000001',
+  grantId: 'g',
+  requestId: 'r',
+  decisionId: 'd',
+  accountingId: 'a',
+  requestingAgency: 'northern-sheriff',
+  sourceAgency: 'lakeside-licensing',
+  recipientAgency: 'northern-sheriff',
+  releasedBy: 'p',
+  recordSeries: 'licences',
+  elements: [{ code: 'person.full_name', result: 'permit' as const }],
+  recordCount: 3,
+  subjects: { count: 1, pseudonyms: ['b'.repeat(32)] },
+  contentDigest: 'a'.repeat(64),
+  keyId: 'k',
+  epoch: 'lakeside-licensing/2026-12.1',
+  retentionCode: 'RT-DL',
+  sealedAt: '2026-11-24T17:00:00.000Z',
+  destroyAt: '2026-12-24T07:00:00.000Z',
+};
+const packages: readonly DestroyedPackage[] = [2, 3].map((n) =>
+  destroyedPackage({
+    packageId: `019ab3c4-0000-7000-8000-00000000000${n}`,
+    terms,
+    reason: 'expiry',
+    dueAt: '2026-12-24T07:00:00.000Z',
+    epoch: terms.epoch,
+    contentDestroyed: true,
+    keyDestroyed: true,
+  }),
+);
+const certificate = (covered: readonly DestroyedPackage[] = packages) =>
   writeCertificate({
     certificateId: '019ab3c4-0000-7000-8000-000000000001',
     number: 'DC-2026-000001',
-    packageId: '019ab3c4-0000-7000-8000-000000000002',
-    terms: {
-      number: 'PK-2026-000001',
-      grantId: 'g',
-      requestId: 'r',
-      decisionId: 'd',
-      accountingId: 'a',
-      requestingAgency: 'northern-sheriff',
-      sourceAgency: 'lakeside-licensing',
-      recipientAgency: 'northern-sheriff',
-      releasedBy: 'p',
-      recordSeries: 'licences',
-      elements: [{ code: 'person.full_name', result: 'permit' }],
-      recordCount: 3,
-      subjects: { count: 1, pseudonyms: ['b'.repeat(32)] },
-      contentDigest: 'a'.repeat(64),
-      keyId: 'k',
-      kekId: 'kek',
-      retentionCode: 'RT-DL',
-      sealedAt: '2026-11-24T17:00:00.000Z',
-      destroyAt: '2026-12-24T07:00:00.000Z',
-    },
-    reason: 'expiry',
-    dueAt: '2026-12-24T07:00:00.000Z',
+    packages: covered,
+    parties: terms,
     startedAt: new Date('2026-12-24T07:00:01.000Z'),
     finishedAt: new Date('2026-12-24T07:00:01.050Z'),
-    measured,
+    measured: MEASURED,
+    keyBackupDays: 7,
     runtime: 'Node.js 20',
   });
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const signed = (): SignedCertificate => issueCertificate(certificate(), { privateKey });
+const trusted = { issuer: publicKey };
+const signed = (): CertificateFile => ({ ...issueCertificate(certificate(), { privateKey }), packages, ledger: null });
 /** As it arrives from elsewhere: other order of members, no shared objects. */
 const copy = (document: unknown) => JSON.parse(JSON.stringify(document)) as Record<string, never>;
 
 describe('a certificate of destruction', () => {
   it('verifies with the trusted key alone, in any order of its members', () => {
-    const document = signed();
-    const { certificate: content, ...rest } = document;
+    const file = signed();
+    const { certificate: content, ...rest } = file;
     const reordered = { ...rest, certificate: Object.fromEntries(Object.entries(content).reverse()) };
-    expect(verifyCertificate(copy(document), publicKey)).toEqual({ ok: true });
-    expect(verifyCertificate(copy(reordered), publicKey)).toEqual({ ok: true });
+    const good = { ok: true, packages: 2, ledger: 'not yet' };
+    expect(verifyCertificate(copy(file), trusted)).toEqual(good);
+    expect(verifyCertificate(copy(reordered), trusted)).toEqual(good);
   });
 
-  it('names no subject', () => {
-    expect(JSON.stringify(certificate())).not.toContain('b'.repeat(32));
+  it('names no subject and no releasing person', () => {
+    const text = JSON.stringify(signed());
+    expect(text).not.toContain('b'.repeat(32));
+    expect(text).not.toContain('"p"');
   });
 
-  const mutations: readonly [string, (document: SignedCertificate) => unknown][] = [
-    ['another due time', (d) => ({ ...d, certificate: { ...d.certificate, dueAt: '2027-01-01T00:00:00.000Z' } })],
-    ['another package', (d) => ({ ...d, certificate: { ...d.certificate, packageId: d.certificate.certificateId } })],
-    ['another result', (d) => withVerification(d, { result: 'fail' })],
+  it('says since when nothing opens it here, and until when a copy of its key may be left elsewhere', () => {
+    expect(certificate().unreadable).toEqual({
+      liveSystem: '2026-12-24T07:00:01.050Z',
+      everyCopyNotLaterThan: '2026-12-31T07:00:01.050Z',
+    });
+  });
+
+  const mutations: readonly [string, (file: CertificateFile) => unknown][] = [
+    ['another time', (f) => ({ ...f, certificate: { ...f.certificate, finishedAt: '2027-01-01T00:00:00.000Z' } })],
+    ['another result', (f) => withVerification(f, { result: 'fail' })],
+    ['a package left out', (f) => ({ ...f, packages: f.packages.slice(1) })],
+    ['a package more', (f) => ({ ...f, packages: [...f.packages, f.packages[0]] })],
+    ['its packages in another order', (f) => ({ ...f, packages: [...f.packages].reverse() })],
+    ['another package', (f) => ({ ...f, packages: [{ ...f.packages[0]!, packageId: 'other' }, f.packages[1]] })],
+    ['a place not covered left out', (f) => ({ ...f, certificate: { ...f.certificate, locationsNotCovered: [] } })],
+    ['a member more', (f) => ({ ...f, certificate: { ...f.certificate, note: 'all copies destroyed' } })],
+    ['one bit of the signature', (f) => ({ ...f, signature: flipped(f.signature) })],
+    ['another key', (f) => ({ ...f, publicKey: otherKey() })],
+    ['a member beside the certificate', (f) => ({ ...f, remark: 'verified' })],
+    ['the signature spelt otherwise', (f) => ({ ...f, signature: `${f.signature} ` })],
     [
-      'more records',
-      (d) => ({ ...d, certificate: { ...d.certificate, scope: { ...d.certificate.scope, records: 4 } } }),
+      'signed again by somebody else',
+      (f) => ({
+        ...issueCertificate(f.certificate, generateKeyPairSync('ed25519')),
+        packages: f.packages,
+        ledger: null,
+      }),
     ],
-    ['a place not covered left out', (d) => ({ ...d, certificate: { ...d.certificate, locationsNotCovered: [] } })],
-    ['a member more', (d) => ({ ...d, certificate: { ...d.certificate, note: 'all copies destroyed' } })],
-    ['one bit of the signature', (d) => ({ ...d, signature: flipped(d.signature) })],
-    ['another key', (d) => ({ ...d, publicKey: otherKey() })],
-    ['a member beside the certificate', (d) => ({ ...d, remark: 'verified' })],
-    ['the signature spelt otherwise', (d) => ({ ...d, signature: `${d.signature} ` })],
-    ['signed again by somebody else', (d) => issueCertificate(d.certificate, generateKeyPairSync('ed25519'))],
+    ['a proof from the ledger that is none', (f) => ({ ...f, ledger: { format: 'comity-ledger-proof/1' } })],
     ['no certificate', () => ({})],
     ['nothing', () => null],
   ];
   it.each(mutations)('is refused with %s', (_, mutate) => {
-    const check = verifyCertificate(copy(mutate(signed())), publicKey);
-    expect(check.ok).toBe(false);
+    expect(verifyCertificate(copy(mutate(signed())), trusted).ok).toBe(false);
   });
 
   it('is refused whatever single text or number in it changes', () => {
-    const document = copy(signed().certificate);
-    const paths = leavesOf(document);
-    expect(paths.length).toBeGreaterThan(50);
+    const paths = leavesOf(copy({ certificate: signed().certificate, packages }));
+    expect(paths.length).toBeGreaterThan(80);
     const accepted = paths.filter((path) => {
       const altered = copy(signed());
-      change(altered['certificate'], path);
-      return verifyCertificate(altered, publicKey).ok;
+      change(altered, path);
+      return verifyCertificate(altered, trusted).ok;
     });
     expect(accepted).toEqual([]);
   });
@@ -96,19 +125,20 @@ describe('a certificate of destruction', () => {
   it('claims a pass only for what was measured', () => {
     const results = [
       MEASURED,
-      { ...MEASURED, objectsDestroyed: 0 },
+      { ...MEASURED, contentsDestroyed: 1 },
+      { ...MEASURED, keysDestroyed: 1 },
+      { ...MEASURED, packages: 0, contentsDestroyed: 0, keysDestroyed: 0 },
       { ...MEASURED, rowsLeft: undefined },
-      { ...MEASURED, openAttempt: undefined },
+      { ...MEASURED, keysLeft: undefined },
       { ...MEASURED, rowsLeft: 1 },
-      { ...MEASURED, openAttempt: 'opened' as const },
+      { ...MEASURED, keysLeft: 1 },
     ].map((measured) => verificationOf(measured).result);
-    expect(results).toEqual(['pass', 'unknown', 'unknown', 'unknown', 'fail', 'fail']);
+    expect(results).toEqual(['pass', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'fail', 'fail']);
   });
 
-  it('fits into a ledger entry with every element there is', () => {
-    const elements = Array.from({ length: 60 }, (_, index) => `category.element_with_a_long_name_${index}`);
-    const full = { ...certificate(), scope: { ...certificate().scope, elements } };
-    const bytes = Buffer.byteLength(JSON.stringify(issueCertificate(full, { privateKey })));
+  it('fits into a ledger entry however many packages it covers', () => {
+    const many = Array.from({ length: 1_000 }, (_, n) => ({ ...packages[0]!, epoch: `dps/2026-12.${(n % 12) + 1}` }));
+    const bytes = Buffer.byteLength(JSON.stringify(issueCertificate(certificate(many), { privateKey })));
     expect(bytes).toBeLessThan(16_384 - 2_048);
   });
 
@@ -118,9 +148,9 @@ describe('a certificate of destruction', () => {
   });
 });
 
-function withVerification(document: SignedCertificate, change: object): unknown {
-  const { certificate: content } = document;
-  return { ...document, certificate: { ...content, verification: { ...content.verification, ...change } } };
+function withVerification(file: CertificateFile, changed: object): unknown {
+  const { certificate: content } = file;
+  return { ...file, certificate: { ...content, verification: { ...content.verification, ...changed } } };
 }
 
 function flipped(signature: string): string {
@@ -146,5 +176,5 @@ function change(target: unknown, path: Path): void {
   const key = path.at(-1)!;
   const record = parent as Record<string, unknown>;
   const old = record[key];
-  record[key] = typeof old === 'number' ? old + 1 : `${String(old)}x`;
+  record[key] = typeof old === 'number' ? old + 1 : typeof old === 'boolean' ? !old : `${String(old)}x`;
 }

@@ -94,7 +94,7 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     const requestId = request.value.id;
     const rows = await this.heldRows.lockAll(tx, await packagesOfRequest(tx, requestId));
     if (!rows.ok) return rows;
-    const live = rows.value.filter(({ state }) => state.status !== 'purged');
+    const live = rows.value.filter(({ state }) => state.status !== 'purging' && state.status !== 'purged');
     if (live.length > 0) return accepted({ scope: { kind: 'share-request', requestId }, rows: live });
     const gone = certificatesOf(rows.value);
     if (gone.length > 0) return alreadyPurged(gone);

@@ -6,9 +6,34 @@ export interface Location {
   readonly note: string;
 }
 
+/** One package that was destroyed. No payload, no names, no subject references: it outlives the data by years. */
+export interface DestroyedPackage {
+  readonly packageId: string;
+  readonly packageNumber: string;
+  readonly grantId: string;
+  readonly requestId: string;
+  readonly decisionId: string;
+  readonly accountingId: string;
+  readonly recordSeries: string;
+  readonly retentionCode: string;
+  readonly reason: PurgeReason;
+  readonly dueAt: string;
+  readonly elements: readonly string[];
+  readonly records: number;
+  /** SHA-256 of the content as it was sealed, hex. */
+  readonly contentDigest: string;
+  readonly keyId: string;
+  /** The epoch whose key wrapped it in the end. */
+  readonly epoch: string | null;
+  /** Sealed content that this destruction removed; false means that it was gone before. */
+  readonly contentDestroyed: boolean;
+  /** Key that this destruction overwrote; false means that it was gone before. */
+  readonly keyDestroyed: boolean;
+}
+
 /**
- * The record of one destruction, as certificates of sanitisation list it (NIST SP 800-88). No payload, no names, no
- * subject references: it outlives the data by years.
+ * The record of one destruction, as certificates of sanitisation list it (NIST SP 800-88). It covers one or many packages
+ * of the same parties; the root of the tree of them all stands here, so that none can be added, left out or changed.
  */
 export interface Certificate {
   readonly v: 1;
@@ -16,28 +41,19 @@ export interface Certificate {
   readonly number: string;
   readonly issuedAt: string;
   readonly keepUntil: string;
-  readonly packageId: string;
-  readonly packageNumber: string;
-  readonly grantId: string;
-  readonly requestId: string;
-  readonly decisionId: string;
-  readonly accountingId: string;
   readonly requestingAgency: string;
   readonly sourceAgency: string;
   readonly recipientAgency: string;
-  readonly recordSeries: string;
-  readonly retentionCode: string;
-  readonly reason: PurgeReason;
-  readonly dueAt: string;
   readonly scope: {
-    readonly elements: readonly string[];
+    readonly packages: number;
     readonly records: number;
-    /** Sealed objects and wrapped keys that this transaction removed; 0 means that they were gone before. */
-    readonly objectsDestroyed: number;
+    readonly contentsDestroyed: number;
     readonly keysDestroyed: number;
-    /** SHA-256 of the content as it was sealed, hex. */
-    readonly contentDigest: string;
+    /** RFC 6962 root over the canonical JSON of each `DestroyedPackage`, in their order, hex. */
+    readonly packagesRoot: string;
   };
+  /** Since when nothing opens it here, and from when on no copy of a key can be left anywhere the broker's keys go. */
+  readonly unreadable: { readonly liveSystem: string; readonly everyCopyNotLaterThan: string };
   readonly locationsCovered: readonly Location[];
   readonly locationsNotCovered: readonly Location[];
   readonly method: {
@@ -46,8 +62,7 @@ export interface Certificate {
     readonly standard: string;
   };
   readonly cryptographicErase: {
-    readonly keyId: string;
-    readonly keyEncryptionKeyId: string;
+    readonly epochs: readonly string[];
     readonly algorithm: string;
     readonly strengthBits: number;
     readonly moduleValidation: string;
@@ -68,30 +83,37 @@ export interface Verification {
   readonly method: string;
   readonly coverage: 'full' | 'none';
   readonly performedBy: string;
-  /** What was seen: rows left, and what an attempt to open the package gave. */
+  /** What was seen: rows and keys left of the packages, and what attempts to open them gave. */
   readonly rowsLeft: number | 'not-measured';
-  readonly openAttempt: 'failed' | 'opened' | 'not-measured';
+  readonly keysLeft: number | 'not-measured';
+  readonly openAttempts: 'all failed' | 'some opened' | 'not-measured';
   readonly result: 'pass' | 'fail' | 'unknown';
 }
 
-/** What the destroying transaction measured; `undefined` where it did not. */
+/** What the destruction measured; `undefined` where it did not. */
 export interface Measured {
-  readonly objectsDestroyed: number;
+  readonly packages: number;
+  readonly contentsDestroyed: number;
+  readonly keysDestroyed: number;
   readonly rowsLeft: number | undefined;
-  readonly openAttempt: 'failed' | 'opened' | undefined;
+  /** Keys that a reading as for a download still found, with the ciphertext at hand, after they were overwritten. */
+  readonly keysLeft: number | undefined;
 }
 
-/** A pass is measured, never assumed: destroyed here, nothing left, nothing opens. Anything else is a fail or unknown. */
+/** A pass is measured, never assumed: all destroyed here, nothing left, nothing opens. Anything else is a fail or unknown. */
 export function verificationOf(measured: Measured): Verification {
-  const { objectsDestroyed, rowsLeft, openAttempt } = measured;
-  const failed = (rowsLeft ?? 0) > 0 || openAttempt === 'opened';
-  const passed = objectsDestroyed > 0 && rowsLeft === 0 && openAttempt === 'failed';
+  const { packages, contentsDestroyed, keysDestroyed, rowsLeft, keysLeft } = measured;
+  const failed = (rowsLeft ?? 0) > 0 || (keysLeft ?? 0) > 0;
+  const passed =
+    packages > 0 && contentsDestroyed === packages && keysDestroyed === packages && rowsLeft === 0 && keysLeft === 0;
   return {
-    method: 'fresh read of the content table and an attempt to open the package, in the destroying transaction',
-    coverage: rowsLeft === undefined || openAttempt === undefined ? 'none' : 'full',
+    method:
+      'every key read again as for a download while the ciphertext was still there, then every content row looked for again',
+    coverage: rowsLeft === undefined || keysLeft === undefined ? 'none' : 'full',
     performedBy: 'disposition job',
     rowsLeft: rowsLeft ?? 'not-measured',
-    openAttempt: openAttempt ?? 'not-measured',
+    keysLeft: keysLeft ?? 'not-measured',
+    openAttempts: keysLeft === undefined ? 'not-measured' : keysLeft > 0 ? 'some opened' : 'all failed',
     result: failed ? 'fail' : passed ? 'pass' : 'unknown',
   };
 }

@@ -14,7 +14,6 @@ export const CERTIFICATE: AggregateDefinition<CertificateState, CertificateEvent
   evolve,
   columns: {
     number: (state) => issued(state).number,
-    package_id: (state) => issued(state).packageId,
     requesting_agency: (state) => issued(state).requestingAgency,
     source_agency: (state) => issued(state).sourceAgency,
     recipient_agency: (state) => issued(state).recipientAgency,

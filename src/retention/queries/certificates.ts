@@ -1,41 +1,68 @@
+import type { ProofDocument } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
-import type { SignedCertificate } from '../domain/certificate.js';
+import type { DestroyedPackage, SignedCertificate } from '../domain/certificate.js';
 
 export interface ListedCertificate {
   readonly id: string;
   readonly number: string;
-  readonly packageId: string;
-  readonly packageNumber: string;
-  readonly requestId: string;
+  readonly packages: number;
   readonly sourceAgency: string;
   readonly recipientAgency: string;
   readonly issuedAt: string;
-  readonly reason: string;
+  readonly everyCopyNotLaterThan: string;
   readonly verification: string;
 }
 
-const DOCUMENT = `select state -> 'document' as document from retention.certificate`;
-const BY_ID = `${DOCUMENT} where id = $1`;
-const BY_NUMBER = `${DOCUMENT} where number = $1`;
+/** Everything that is needed to verify a certificate without this service. */
+export interface CertificateFile extends SignedCertificate {
+  /** Every package it covers, in the order of the tree. */
+  readonly packages: readonly DestroyedPackage[];
+  /** That its issue stands in the ledger; null while no checkpoint covers the entry yet. */
+  readonly ledger: ProofDocument | null;
+}
+
+const FOUND = `
+  select c.id, c.state -> 'document' as document,
+    (select e.entry_id from ledger.entry e
+      where e.aggregate_kind = 'certificate' and e.aggregate_id = c.id and e.aggregate_version = 1) as "entryId",
+    (select jsonb_agg(d.record order by d.position) from retention.destroyed_package d where d.certificate_id = c.id)
+      as packages
+  from retention.certificate c`;
+const BY_ID = `${FOUND} where c.id = $1`;
+const BY_NUMBER = `${FOUND} where c.number = $1`;
 const LIST = `
   select id, number,
-    package_id as "packageId",
-    state #>> '{document,certificate,packageNumber}' as "packageNumber",
-    state #>> '{document,certificate,requestId}' as "requestId",
+    (state #>> '{document,certificate,scope,packages}')::int as packages,
     source_agency as "sourceAgency",
     recipient_agency as "recipientAgency",
     state #>> '{document,certificate,issuedAt}' as "issuedAt",
-    state #>> '{document,certificate,reason}' as reason,
+    state #>> '{document,certificate,unreadable,everyCopyNotLaterThan}' as "everyCopyNotLaterThan",
     state #>> '{document,certificate,verification,result}' as verification
   from retention.certificate
-  where ($1::uuid is null or id < $1) and ($2::uuid is null or package_id = $2)
+  where ($1::uuid is null or id < $1)
+    and ($2::uuid is null or id = (select certificate_id from retention.destroyed_package where package_id = $2))
   order by id desc limit $3`;
 
-/** The signed document as it was issued: what the signature covers, nothing added. */
-export async function certificateDocument(tx: Tx, reference: string): Promise<SignedCertificate | undefined> {
-  const [row] = await tx.query<{ document: SignedCertificate }>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
-  return row?.document;
+interface Found {
+  readonly document: SignedCertificate;
+  readonly entryId: string | null;
+  readonly packages: readonly DestroyedPackage[];
+}
+
+/**
+ * The signed document as it was issued, what it covers, and its proof from the ledger.
+ * @param prove the proof of one ledger entry; null while no checkpoint covers it
+ */
+export async function certificateFile(
+  tx: Tx,
+  reference: string,
+  prove: (tx: Tx, entryId: string) => Promise<ProofDocument | null>,
+): Promise<CertificateFile | undefined> {
+  const [row] = await tx.query<Found>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
+  if (row === undefined) return undefined;
+  const { document, packages, entryId } = row;
+  return { ...document, packages, ledger: entryId === null ? null : await prove(tx, entryId) };
 }
 
 /** Newest first; asks for one row more than the page holds. */

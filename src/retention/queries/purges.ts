@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database/database.js';
 
-export const DISPOSITION_STATES = ['scheduled', 'overdue', 'held', 'purged'] as const;
+export const DISPOSITION_STATES = ['scheduled', 'overdue', 'held', 'purging', 'purged'] as const;
 export type DispositionState = (typeof DISPOSITION_STATES)[number];
 
 /** Where one package stands on its way to destruction. */
@@ -30,7 +30,7 @@ const LIST = `
       state ->> 'dueAt' as "dueAt",
       state ->> 'dueBecause' as because,
       case
-        when status = 'purged' then 'purged'
+        when status in ('purging', 'purged') then status
         when held then 'held'
         when due_at <= clock_timestamp() then 'overdue'
         else 'scheduled'

@@ -1,0 +1,152 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { epochId, isOver, monthOf, readEpoch } from './epoch.js';
+import { ErasureJournal } from './erasure-journal.js';
+import { openPackageKeys } from './package-keys.js';
+import type { PackageKeys } from './package-keys.js';
+
+const PACKAGE = '019ab3c4-0000-7000-8000-000000000001';
+const OTHER = '019ab3c4-0000-7000-8000-000000000002';
+const wrapped = (byte: number) => Buffer.alloc(61, byte);
+
+describe('the keystore', () => {
+  let folder: string;
+  let keys: PackageKeys;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keystore-'));
+    keys = openPackageKeys(folder);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const stored = async (packageId = PACKAGE, month = '2027-05') => {
+    const slot = await keys.reserve('dps', 'month', month);
+    await keys.store([{ slot, packageId, wrappedKey: wrapped(7) }]);
+    return slot;
+  };
+  const fileOf = (slot: { epoch: string; place: string }) =>
+    join(folder, 'epochs', slot.epoch, slot.place.split('#')[0]!);
+
+  it('gives back a key at its place, to its package only', async () => {
+    const [first, second] = [await stored(PACKAGE), await stored(OTHER)];
+    expect(await keys.wrappedKey(first, PACKAGE)).toEqual(wrapped(7));
+    expect(await keys.wrappedKey(second, OTHER)).toEqual(wrapped(7));
+    expect(await keys.wrappedKey(first, OTHER)).toBeUndefined();
+  });
+
+  it('overwrites a key so that its bytes are nowhere in the file, and leaves its neighbours', async () => {
+    const [first, second] = [await stored(PACKAGE), await stored(OTHER)];
+    await keys.destroy([first]);
+    await keys.destroy([first]);
+    expect(await keys.wrappedKey(first, PACKAGE)).toBeUndefined();
+    expect(await keys.wrappedKey(second, OTHER)).toEqual(wrapped(7));
+    const bytes = readFileSync(fileOf(first));
+    expect(bytes.subarray(0, 80)).toEqual(Buffer.alloc(80));
+    expect(bytes.includes(Buffer.from(PACKAGE.replaceAll('-', ''), 'hex'))).toBe(false);
+  });
+
+  it('destroys a place that was named and never written, and the place stays empty', async () => {
+    const slot = await keys.reserve('dps', 'month', '2027-05');
+    await keys.destroy([slot]);
+    expect(await keys.wrappedKey(slot, PACKAGE)).toBeUndefined();
+  });
+
+  it('keeps files for their owner only', async () => {
+    const slot = await stored();
+    for (const path of [fileOf(slot), join(folder, 'epochs', slot.epoch, 'epoch.kek')]) {
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('makes one key an epoch, whoever asks first', async () => {
+    const other = openPackageKeys(folder);
+    const epochs = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => (n % 2 ? keys : other).epochs.current('dps', 'month', '2027-05')),
+    );
+    expect(new Set(epochs)).toEqual(new Set(['dps/2027-05.1']));
+    expect(other.digest('dps/2027-05.1')).toBe(keys.digest('dps/2027-05.1'));
+    expect(keys.digest('dps/2027-05.1')).not.toBe(keys.digest(await keys.epochs.current('hsi', 'month', '2027-05')));
+  });
+
+  it('never makes a destroyed epoch again', async () => {
+    const slot = await stored();
+    await keys.epochs.destroy(slot.epoch);
+    await keys.epochs.destroy(slot.epoch);
+    expect(keys.epochs.kek(slot.epoch)).toBeUndefined();
+    expect(await keys.wrappedKey(slot, PACKAGE)).toBeUndefined();
+    expect(existsSync(fileOf(slot))).toBe(false);
+    expect(await keys.epochs.current('dps', 'month', '2027-05')).toBe('dps/2027-05.2');
+    expect(() => keys.kek(slot.epoch)).toThrow('Restore the keystore');
+  });
+
+  it('takes the newest generation for new keys', async () => {
+    const slot = await stored();
+    expect(await keys.epochs.next(slot.epoch)).toBe('dps/2027-05.2');
+    expect((await stored(OTHER)).epoch).toBe('dps/2027-05.2');
+    expect(await keys.wrappedKey(slot, PACKAGE)).toEqual(wrapped(7));
+  });
+
+  it.each<[string, (path: string) => void, RegExp]>([
+    ['that others can read', (path) => chmodSync(path, 0o644), /chmod 600/],
+    ['that is cut short', (path) => truncateSync(path, 20), /20 bytes instead of 32.*key backup/],
+  ])('stops at a key %s', async (_, spoil, sentence) => {
+    const { epoch } = await stored();
+    spoil(join(folder, 'epochs', epoch, 'epoch.kek'));
+    expect(() => openPackageKeys(folder)).toThrow(sentence);
+  });
+
+  it('refuses names that lead elsewhere', async () => {
+    await expect(keys.reserve('../dps', 'month', '2027-05')).rejects.toThrow('agency code');
+    for (const place of ['../../service.secret#0', 'epoch.kek#0', 'a.slots#0', '']) {
+      await expect(keys.wrappedKey({ epoch: 'dps/2027-05.1', place }, PACKAGE)).rejects.toThrow('no place');
+    }
+  });
+});
+
+describe('epochs', () => {
+  it('are read back as they are written', () => {
+    for (const id of ['dps/2027-05.1', 'dps/hold-2026-11.12']) expect(epochId(readEpoch(id))).toBe(id);
+    for (const id of ['dps', 'dps/2027-05', 'dps/2027-05.0', '../2027-05.1', 'DPS/2027-05.1']) {
+      expect(() => readEpoch(id)).toThrow('no key epoch');
+    }
+  });
+
+  it('are over when their month has ended', () => {
+    const epoch = readEpoch('dps/2026-12.1');
+    expect(isOver(epoch, new Date('2026-12-31T23:59:59.999Z'))).toBe(false);
+    expect(isOver(epoch, new Date('2027-01-01T00:00:00.000Z'))).toBe(true);
+    expect(monthOf('2027-01-01T06:59:59.999Z')).toBe('2027-01');
+  });
+});
+
+describe('the erasure journal', () => {
+  it('remembers in order, leaves out a line that was cut short, and refuses one that is spoilt', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+    const path = join(folder, 'erasures.ndjson');
+    try {
+      const journal = new ErasureJournal(path);
+      expect(journal.read()).toEqual([]);
+      const erasures = ['c-1', 'c-2'].map((certificateId) => ({ at: 'now', certificateId, packageIds: [PACKAGE] }));
+      for (const erasure of erasures) await journal.append(erasure);
+      expect(journal.read()).toEqual(erasures);
+      writeFileSync(path, `${readFileSync(path, 'utf8')}{"at":"now","certif`);
+      expect(journal.read()).toEqual(erasures);
+      await journal.append(erasures[0]!);
+      expect(journal.read()).toEqual([...erasures, erasures[0]]);
+      writeFileSync(path, `{"spoilt}\n${readFileSync(path, 'utf8')}`);
+      expect(() => journal.read()).toThrow('erasures.ndjson:1 is not a line');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

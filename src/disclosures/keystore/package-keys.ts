@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Kek } from '../../platform/keys/envelope.js';
+import { KeyProblem } from '../../platform/keys/key-home.js';
+import type { Epoch } from './epoch.js';
+import { FileEpochKeys, keyDigest } from './epoch-keys.js';
+import type { EpochKeys } from './epoch-keys.js';
+import { ErasureJournal } from './erasure-journal.js';
+import { readSlot, writeSlots, zeroSlots } from './slot-file.js';
+
+/** Where the wrapped key of one package is: an epoch, and a place in a file of that epoch. */
+export interface KeySlot {
+  readonly epoch: string;
+  /** `<file>#<place>` */
+  readonly place: string;
+}
+
+export interface KeyToStore {
+  readonly slot: KeySlot;
+  readonly packageId: string;
+  readonly wrappedKey: Uint8Array;
+}
+
+/**
+ * The keys of released packages, outside the database and its backups, so that destroying one reaches every copy of what
+ * it opens: a backup taken yesterday holds ciphertext alone. Measured before: a key row in the same database came back with
+ * the backup and opened what had been purged.
+ */
+export class PackageKeys {
+  /** Each process writes files of its own, so two never meet in one place. */
+  private readonly file = `${randomBytes(8).toString('hex')}.slots`;
+  private readonly used = new Map<string, number>();
+
+  constructor(
+    private readonly directory: string,
+    readonly epochs: EpochKeys,
+    readonly journal: ErasureJournal,
+  ) {}
+
+  /** A place under the current key of that agency and month; nothing is written in it yet. */
+  async reserve(agency: string, kind: Epoch['kind'], month: string): Promise<KeySlot> {
+    return this.reserveUnder(await this.epochs.current(agency, kind, month));
+  }
+
+  reserveUnder(epoch: string): KeySlot {
+    const index = this.used.get(epoch) ?? 0;
+    this.used.set(epoch, index + 1);
+    return { epoch, place: `${this.file}#${index}` };
+  }
+
+  /** @throws KeyProblem when the epoch's key is not there */
+  kek(epoch: string): Kek {
+    const kek = this.epochs.kek(epoch);
+    if (kek === undefined) {
+      throw new KeyProblem(`The key of epoch ${epoch} is not in the keystore. Restore the keystore from its backup.`);
+    }
+    return kek;
+  }
+
+  digest(epoch: string): string {
+    return keyDigest(this.kek(epoch));
+  }
+
+  /** Durable when this returns. */
+  async store(keys: readonly KeyToStore[]): Promise<void> {
+    for (const [path, group] of this.byFile(keys, ({ slot }) => slot)) {
+      await writeSlots(
+        path,
+        group.map(({ slot, packageId, wrappedKey }) => ({ packageId, wrappedKey, index: indexOf(slot) })),
+      );
+    }
+  }
+
+  /** Undefined when it was destroyed, alone or with its epoch. */
+  async wrappedKey(slot: KeySlot, packageId: string): Promise<Buffer | undefined> {
+    return readSlot(this.pathOf(slot), indexOf(slot), packageId);
+  }
+
+  /** For good; durable when this returns. Repeating it changes nothing. */
+  async destroy(slots: readonly KeySlot[]): Promise<void> {
+    for (const [path, group] of this.byFile(slots, (slot) => slot)) await zeroSlots(path, group.map(indexOf));
+  }
+
+  private byFile<T>(items: readonly T[], slotOf: (item: T) => KeySlot): ReadonlyMap<string, readonly T[]> {
+    const groups = new Map<string, T[]>();
+    for (const item of items) {
+      const path = this.pathOf(slotOf(item));
+      const group = groups.get(path);
+      if (group === undefined) groups.set(path, [item]);
+      else group.push(item);
+    }
+    return groups;
+  }
+
+  private pathOf({ epoch, place }: KeySlot): string {
+    return join(this.directory, epoch, FILE_OF_PLACE.exec(place)?.[1] ?? unreadable(place));
+  }
+}
+
+const FILE_OF_PLACE = /^([0-9a-f]{16}\.slots)#(\d{1,9})$/;
+
+function indexOf({ place }: KeySlot): number {
+  return Number(FILE_OF_PLACE.exec(place)?.[2] ?? unreadable(place));
+}
+
+function unreadable(place: string): never {
+  throw new Error(`${place} names no place in the keystore`);
+}
+
+/** Opens the keystore in the key directory. @throws KeyProblem for a truncated key or one that others can read */
+export function openPackageKeys(keyDirectory: string): PackageKeys {
+  const directory = join(keyDirectory, 'epochs');
+  const epochs = new FileEpochKeys(directory);
+  epochs.checkAll();
+  return new PackageKeys(directory, epochs, new ErasureJournal(join(keyDirectory, 'erasures.ndjson')));
+}
+
+/** Nest token of the opened keystore. */
+export const PACKAGE_KEYS = Symbol('package keys');

@@ -1,0 +1,21 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { checkKeystore, PACKAGE_KEYS } from '../disclosures/index.js';
+import type { PackageKeys } from '../disclosures/index.js';
+import { SERVICE_ACTOR } from '../platform/database/service-transaction.js';
+import { DisposePackages } from '../retention/index.js';
+import type { Platform } from './platform.js';
+
+/**
+ * What must be true before anybody is answered: the keystore belongs to this database, and whatever the journal says was
+ * destroyed is destroyed here too, also when this database was restored from before.
+ * @returns a line for the screen
+ * @throws KeyProblem
+ */
+export async function beforeServing(app: INestApplicationContext, platform: Platform): Promise<string> {
+  const keys = app.get<PackageKeys>(PACKAGE_KEYS, { strict: false });
+  await platform.purger.read(SERVICE_ACTOR, (tx) => checkKeystore(tx, keys));
+  const erasures = keys.journal.read();
+  const again = await app.get(DisposePackages, { strict: false }).replay(erasures);
+  const known = `${erasures.length} erasures in the journal`;
+  return again === 0 ? known : `${known}; ${again} packages that a restore had brought back destroyed again`;
+}
