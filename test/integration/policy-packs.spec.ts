@@ -178,8 +178,9 @@ describe('a version of a policy pack', () => {
       `insert into policy.pack_tests select 'sha256:' || encode(sha256(convert_to($1, 'UTF8')), 'hex'), $1`,
       [scenarios],
     );
+    await client.query(`set session_replication_role = replica`);
     await client.query(
-      `update policy.pack_version set effective_at = $2, tests_digest =
+      `update policy.pack_version set status = 'published', publisher = second_approver, effective_at = $2, tests_digest =
          'sha256:' || encode(sha256(convert_to($1, 'UTF8')), 'hex') where pack_version = '2026.2'`,
       [scenarios, service.clock.now()],
     );
