@@ -12,6 +12,7 @@ import { ProposePackVersionHandler } from './commands/propose-pack-version.js';
 import { PublishPackVersionHandler } from './commands/publish-pack-version.js';
 import { SupersedeFollowedPacks } from './commands/supersede-followed-packs.js';
 import { WithdrawPackVersionHandler } from './commands/withdraw-pack-version.js';
+import { PackExaminer } from './pack-examiner.js';
 import { PackInForce } from './pack-in-force.js';
 import { PackVersionRepository } from './persistence/pack-version.repository.js';
 import { PACK_VERSION_STORE, POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
@@ -32,6 +33,7 @@ import { PACK_KEEPER } from './tokens.js';
     // Without a pack until the application starts: making it must need neither a database nor a disk.
     { provide: CurrentPolicy, useFactory: () => new CurrentPolicy() },
     PackVersionRepository,
+    PackExaminer,
     InstallFirstPack,
     PackInForce,
     SupersedeFollowedPacks,

@@ -93,7 +93,8 @@ describe('the tables of policy packs', () => {
   it('take the life of a version as the commands write it', async () => {
     const id = await insert();
     const { first_approver, first_role } = APPROVED;
-    for (const step of [{ first_approver, first_role }, APPROVED, PUBLISHED, { status: 'superseded' }]) {
+    const life: readonly Columns[] = [{ first_approver, first_role }, APPROVED, PUBLISHED, { status: 'superseded' }];
+    for (const step of life) {
       expect((await change(id, { version: '2', ...step })).rowCount).toBe(1);
     }
     await insert({ pack_version: '3', status: 'withdrawn', first_approver, first_role });

@@ -7,6 +7,7 @@ import { packageRoot } from '../../src/platform/package-root.js';
 import { CurrentPolicy } from '../../src/policy/index.js';
 import { InstallFirstPack } from '../../src/policy-packs/commands/install-first-pack.js';
 import { PackInForce } from '../../src/policy-packs/index.js';
+import { PACK_LIMIT } from '../../src/policy-packs/policy-packs.dto.js';
 import { startTestService, TASK_FORCE_REQUEST, taskForceAgreement } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
 
@@ -112,6 +113,19 @@ describe('a version of a policy pack', () => {
     const failing = { 'utah/rules/closed.yaml': CLOSED, 'utah/tests/one.yaml': expecting('permit') };
     expect(codeOf(await propose('2026.2', failing))).toBe('422 pack-unusable');
     expect(await checked()).toMatchObject({ outcome: 'permit', pack: 'utah@2026.1' });
+  });
+
+  it('may have one megabyte and no more, and what is larger is refused before it is read', async () => {
+    const files = (length: number) => JSON.stringify({ files: { 'utah/pack.yaml': 'x'.repeat(length) } });
+    const over = PACK_LIMIT - files(0).length + 1;
+    const send = (length: number) =>
+      people.steward.call('POST', '/policy-packs/utah/versions', JSON.parse(files(length)) as unknown);
+    const refused = await send(over);
+    expect(codeOf(refused)).toBe('413 body-too-large');
+    expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(refused.body).toMatchObject({ status: 413, detail: expect.stringContaining('Send less') });
+    // One byte less is read, and only then found to have too large a file.
+    expect(codeOf(await send(over - 1))).toBe('422 invalid-body');
   });
 
   it('needs an author, two approvers in two roles and a publisher who is not the author', async () => {
