@@ -55,7 +55,7 @@ export class ProposePackVersionHandler implements ICommandHandler<ProposePackVer
     const { identity, archived } = found;
     return this.database.transaction(actor, async (tx) => {
       const taken = (await this.versions.idOf(tx, identity)) !== undefined;
-      const decision = propose(actor, this.keeper, identity, taken);
+      const decision = propose(actor, this.keeper, identity, taken, tx.at);
       if (!decision.ok) return decision;
       await keepPack(tx, archived);
       await this.versions.create(tx, this.newId(), decision.value);

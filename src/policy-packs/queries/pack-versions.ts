@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/database.js';
 import type { PackContent } from '../../policy/index.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { Keeper, PackCommand } from '../domain/permissions.js';
-import { publicationOf } from '../domain/pack-version.js';
+import { actorOf, publicationOf } from '../domain/pack-version.js';
 import type { Approval, KnownPack, PackVersionStatus } from '../domain/pack-version.js';
 
 export interface PackVersionSummary {
@@ -17,6 +17,10 @@ export interface PackVersionSummary {
   readonly digest: string;
   readonly effectiveOn: string | null;
   readonly effectiveAt: string | null;
+  /** When it came into its state; null where no record says so. */
+  readonly since: string | null;
+  /** Person who brought it there, or `service`; null where time did. */
+  readonly by: string | null;
 }
 
 export interface PackVersionView extends PackVersionSummary {
@@ -80,7 +84,8 @@ function summaryOf({ id, state, inForce }: Row): PackVersionSummary {
     effectiveOn: publication?.effectiveOn ?? null,
     effectiveAt: publication?.effectiveAt ?? null,
   };
-  return { id, pack, version, status, inForce, digest, ...effective };
+  const standing = { since: state.since ?? null, by: actorOf(state) ?? null };
+  return { id, pack, version, status, inForce, digest, ...effective, ...standing };
 }
 
 function viewOf(
