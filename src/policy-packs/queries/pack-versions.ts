@@ -11,6 +11,7 @@ export interface PackVersionSummary {
   readonly pack: string;
   /** As `pack.yaml` says it; names the version in addresses. */
   readonly version: string;
+  readonly recordVersion: number;
   readonly status: PackVersionStatus;
   /** Whether requests are judged by it now. */
   readonly inForce: boolean;
@@ -24,7 +25,6 @@ export interface PackVersionSummary {
 }
 
 export interface PackVersionView extends PackVersionSummary {
-  readonly recordVersion: number;
   readonly testsDigest: string;
   readonly scenarios: number;
   /** Version of the engine's meaning it was proposed under. */
@@ -77,7 +77,7 @@ export async function packVersion(
   return row && viewOf(tx.actor, keeper, row, tx.at);
 }
 
-function summaryOf({ id, state, inForce }: Row): PackVersionSummary {
+function summaryOf({ id, recordVersion, state, inForce }: Row): PackVersionSummary {
   const { pack, packVersion: version, status, digest } = state;
   const publication = publicationOf(state);
   const effective = {
@@ -85,7 +85,7 @@ function summaryOf({ id, state, inForce }: Row): PackVersionSummary {
     effectiveAt: publication?.effectiveAt ?? null,
   };
   const standing = { since: state.since ?? null, by: actorOf(state) ?? null };
-  return { id, pack, version, status, inForce, digest, ...effective, ...standing };
+  return { id, pack, version, recordVersion, status, inForce, digest, ...effective, ...standing };
 }
 
 function viewOf(
@@ -94,12 +94,11 @@ function viewOf(
   row: Row & { readonly content: string; readonly semantics: string },
   at: Date,
 ): PackVersionView {
-  const { state, recordVersion, semantics } = row;
+  const { state, semantics } = row;
   const content = JSON.parse(row.content) as PackContent;
   const { testsDigest, scenarios, timeZone, proposedBy, approvals } = state;
   return {
     ...summaryOf(row),
-    recordVersion,
     testsDigest,
     scenarios,
     semantics,
