@@ -17,6 +17,7 @@ import { PackInForce } from './pack-in-force.js';
 import { PackVersionRepository } from './persistence/pack-version.repository.js';
 import { PACK_VERSION_STORE, POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
 import { PolicyPacksController } from './policy-packs.controller.js';
+import { PackToPreview } from './queries/pack-to-preview.js';
 import { PACK_KEEPER } from './tokens.js';
 
 /** Needs `Database` (as comity_app), `Reactions`, `CONFIG`, `CLOCK`, `LOG` and `NEW_ID` from the composition root. */
@@ -34,6 +35,7 @@ import { PACK_KEEPER } from './tokens.js';
     { provide: CurrentPolicy, useFactory: () => new CurrentPolicy() },
     PackVersionRepository,
     PackExaminer,
+    PackToPreview,
     InstallFirstPack,
     PackInForce,
     SupersedeFollowedPacks,
@@ -42,6 +44,6 @@ import { PACK_KEEPER } from './tokens.js';
     PublishPackVersionHandler,
     WithdrawPackVersionHandler,
   ],
-  exports: [CurrentPolicy, PackInForce, SupersedeFollowedPacks],
+  exports: [CurrentPolicy, PackInForce, PackToPreview, SupersedeFollowedPacks],
 })
 export class PolicyPacksModule {}

@@ -49,7 +49,10 @@ describe('the life of a policy pack on the command line', () => {
     expect(first).toMatchObject(ended(0, /^The other of the two must approve/));
     const second = await policy('dps-counsel', 'approve', 'utah@2027.1', '-o', 'json');
     expect(second).toMatchObject(ended(0, /^Next: comity policy publish utah@2027\.1 --effective/));
-    expect(JSON.parse(second.stdout)).toMatchObject({ status: 'approved', commands: ['publish', 'withdraw'] });
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      status: 'approved',
+      commands: ['preview', 'publish', 'withdraw'],
+    });
     const publish = ['publish', 'utah@2027.1', '--effective', today()];
     expect(await policy('dps-counsel', ...publish)).toMatchObject(ended(0, ''));
 
@@ -64,6 +67,18 @@ describe('the life of a policy pack on the command line', () => {
     expect(former?.[4]).toBe('service');
     // What has been in force cannot be taken back.
     expect(await policy('dps-steward', 'withdraw', 'utah@2027.1')).toMatchObject(ended(6, /Publish another/));
+  });
+
+  it('previews what a version would change, for those who may say what becomes of it', async () => {
+    expect((await policy('dps-steward', 'propose', draft('2027.9'))).code).toBe(0);
+    const preview = ['preview', 'utah@2027.9', '--newest', '5'];
+    const shown = await policy('dps-privacy', ...preview);
+    expect(shown).toMatchObject(ended(0, ''));
+    expect(shown.stdout).toMatch(/^Of 0 past decisions 0 replayable: nothing changes/m);
+    expect(shown.stdout).toMatch(/^Seen as dps: decisions and grants between other agencies are not counted$/m);
+    expect(await policy('hsi-agent', ...preview)).toMatchObject(ended(7, /Ask them/));
+    expect(await policy('dps-privacy', 'preview', 'utah@2026.1')).toMatchObject(ended(6, /in force/));
+    expect(await policy('dps-privacy', ...preview.slice(0, 3), 'many')).toMatchObject(ended(2, /whole number/));
   });
 
   it('sends nothing on a dry run, and shows what it would send', async () => {

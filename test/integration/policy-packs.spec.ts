@@ -1,17 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { LOG } from '../../src/platform/logging/log.js';
-import { packageRoot } from '../../src/platform/package-root.js';
 import { CurrentPolicy } from '../../src/policy/index.js';
 import { InstallFirstPack } from '../../src/policy-packs/commands/install-first-pack.js';
 import { PackInForce } from '../../src/policy-packs/index.js';
 import { PACK_LIMIT } from '../../src/policy-packs/policy-packs.dto.js';
 import { startTestService, TASK_FORCE_REQUEST, taskForceAgreement } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
+import { expecting, filesOf } from '../support/pack-files.js';
 
-const FOLDERS = ['registers', 'tables', 'rules', 'tests'];
 /** Under it nothing is released to anybody, which is easy to see. */
 const CLOSED = `rules:
   - id: R-CLOSED
@@ -38,36 +35,11 @@ beforeAll(async () => {
 });
 afterAll(async () => service.close());
 
-const textOf = (path: string) => readFileSync(join(packageRoot(), 'policies', path), 'utf8');
-/** The first scenario of the pack with another outcome to expect. */
-const expecting = (outcome: string) =>
-  textOf('utah/tests/task-force.yaml')
-    .split('\n- id: SC02')[0]!
-    .replace(/ {2}expect:[^]*$/, `  expect:\n    outcome: ${outcome}\n`);
-
-/** The pack as it stands on disk, under another version, with one scenario: the others know nothing of the change. */
-function filesOf(version: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const closed = 'utah/rules/closed.yaml' in more;
-  const files: Record<string, string> = {
-    'utah/tests/world.yaml': textOf('utah/tests/world.yaml'),
-    'utah/tests/one.yaml': expecting(closed ? 'deny' : 'permit'),
-  };
-  for (const pack of ['federal', 'utah']) {
-    const folder = join(packageRoot(), 'policies', pack);
-    files[`${pack}/pack.yaml`] = textOf(`${pack}/pack.yaml`);
-    for (const part of readdirSync(folder).filter((name) => FOLDERS.includes(name) && name !== 'tests')) {
-      for (const name of readdirSync(join(folder, part))) {
-        files[`${pack}/${part}/${name}`] = textOf(`${pack}/${part}/${name}`);
-      }
-    }
-  }
-  files['utah/pack.yaml'] = files['utah/pack.yaml']!.replace(/^version: .*$/m, `version: '${version}'`);
-  return { ...files, ...more };
-}
-
 const path = (version: string, act = '') => `/policy-packs/utah/versions/${version}${act}`;
 const propose = (version: string, more?: Readonly<Record<string, string>>, by = people.steward) =>
-  by.call('POST', '/policy-packs/utah/versions', { files: filesOf(version, more) });
+  by.call('POST', '/policy-packs/utah/versions', {
+    files: filesOf(version, 'utah/rules/closed.yaml' in (more ?? {}) ? 'deny' : 'permit', more),
+  });
 
 async function act(by: Caller, version: string, what: string, body: object = {}) {
   const tag = (await by.call('GET', path(version))).headers.get('etag') ?? '';

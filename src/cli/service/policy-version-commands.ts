@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { ImpactReport } from '../../grants/index.js';
 import { findPackTexts, formatProblem } from '../../policy/index.js';
 import { CommandFailure, EXIT } from '../exit-codes.js';
 import type { HttpClient } from '../http-client.js';
+import { printImpact } from '../print-impact.js';
 import { printRecord, say, withOutput } from '../print.js';
 import type { Column, OutputOptions } from '../print.js';
 import { at, sendChange, withDryRun } from './change.js';
@@ -56,6 +58,8 @@ const FACTS: readonly Column<ShownVersion>[] = [
   { title: 'you may', of: (row) => row.commands },
 ];
 
+const NAMED = 'as "comity policy versions" lists it, such as utah@2026.2';
+
 type CommonOptions = OutputOptions & ServiceOptions & ChangeOptions;
 type ActOptions = CommonOptions & { readonly seen?: number };
 interface Name {
@@ -63,7 +67,7 @@ interface Name {
   readonly version: string;
 }
 
-/** Adds `policy versions`, `propose`, `approve`, `publish` and `withdraw` to the `policy` command: the life of a pack. */
+/** Adds `policy versions`, `propose`, `preview`, `approve`, `publish` and `withdraw` to the `policy` command: the life of a pack. */
 export function registerPolicyVersionCommands(policy: Command): void {
   asList(policy.command('versions').description('proposed, approved and published versions, newest first'), {
     path: '/api/v1/policy-packs',
@@ -74,6 +78,18 @@ export function registerPolicyVersionCommands(policy: Command): void {
     .argument('<pack>', 'a pack, or the folder of one')
     .option('--packs <directory>', 'where the packs are', 'policies')
     .action((pack: string, options: CommonOptions & { readonly packs: string }) => propose(pack, options));
+  withService(withOutput(policy.command('preview')))
+    .description('what a version would change for your agency, before it is approved or published; changes nothing')
+    .argument('<version>', NAMED, versionName)
+    .addOption(new Option('--newest <n>', 'look at so many decisions and live grants').argParser(positive))
+    .addHelpText('after', '\nExit codes: 0 nothing would change · 3 something would · 7 not allowed')
+    .action((name: Name, options: OutputOptions & ServiceOptions & { readonly newest?: number }) =>
+      withClient(options, async (client) => {
+        const query = { newest: options.newest?.toString() };
+        const { body } = await client.get<ImpactReport>(`${pathOf(name)}/impact`, query);
+        await printImpact(options.output, body);
+      }),
+    );
   onVersion(policy.command('approve'), 'approve a version: privacy officer and legal counsel, not the author').action(
     (name: Name, options: ActOptions) => act(name, options, 'approvals', {}),
   );
@@ -94,9 +110,12 @@ export function registerPolicyVersionCommands(policy: Command): void {
 function onVersion(command: Command, description: string): Command {
   return withDryRun(withService(withOutput(command)))
     .description(description)
-    .argument('<version>', 'as "comity policy versions" lists it, such as utah@2026.2', versionName)
-    .addOption(new Option('--seen <record>', 'only if its record is still this one').argParser(recordVersion));
+    .argument('<version>', NAMED, versionName)
+    .addOption(new Option('--seen <record>', 'only if its record is still this one').argParser(positive));
 }
+
+const pathOf = ({ pack, version }: Name): string =>
+  `${at('policy-packs', pack, 'versions')}/${encodeURIComponent(version)}`;
 
 function propose(pack: string, options: CommonOptions & { readonly packs: string }): Promise<void> {
   const found = findPackTexts(pack, options.packs);
@@ -111,7 +130,7 @@ function propose(pack: string, options: CommonOptions & { readonly packs: string
 }
 
 function act(name: Name, options: ActOptions, what: string, body: object): Promise<void> {
-  const path = `${at('policy-packs', name.pack, 'versions')}/${encodeURIComponent(name.version)}`;
+  const path = pathOf(name);
   return withClient(options, async (client) => {
     const { body: seen, etag } = await client.get<ShownVersion>(path);
     if (options.seen !== undefined && options.seen !== seen.recordVersion) {
@@ -159,7 +178,7 @@ function day(text: string): string {
   throw new InvalidArgumentError('Write the day as 2026-12-01.');
 }
 
-function recordVersion(text: string): number {
+function positive(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give the number under "record" in "comity policy versions".');
+  throw new InvalidArgumentError('Give a whole number; a record has it under "record" in "comity policy versions".');
 }
