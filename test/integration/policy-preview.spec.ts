@@ -128,12 +128,17 @@ describe('what a proposed version would change', () => {
   });
 });
 
-async function impact(version: string, database = service.platform.app, actor = demoActor('dps-privacy')) {
+async function impact(
+  version: string,
+  database = service.platform.app,
+  actor = demoActor('dps-privacy'),
+  batch?: number,
+) {
   const pack = await service.app
     .get(PackToPreview, { strict: false })
     .of(demoActor('dps-privacy'), { pack: 'utah', packVersion: version });
   if (!pack.ok) throw new Error(pack.rejection.detail);
-  const question = { database, actor, draft: pack.value, listAtMost: 50, newest: 1_000 };
+  const question = { database, actor, draft: pack.value, listAtMost: 50, newest: 1_000, ...(batch && { batch }) };
   return service.app.get(PolicyImpact, { strict: false }).of(question);
 }
 
@@ -161,9 +166,11 @@ describe('a preview over a long history', () => {
       [requests.licence],
     );
     expect(rowCount).toBe(900);
-    await impact('2027.1');
     let found: Awaited<ReturnType<typeof impact>> | undefined;
-    const waited = await longestWait(async () => (found = await impact('2027.1')));
+    // All in one batch, so that nothing but taking turns keeps the others from waiting for the whole of it.
+    const all = async () => (found = await impact('2027.1', undefined, undefined, 1_000));
+    await all();
+    const waited = await longestWait(all);
     expect(found?.decisions).toMatchObject({ total: 903, flipped: 901 });
     // 50 ms on a quiet machine; this one may be anybody's.
     expect(waited).toBeLessThan(250);
