@@ -101,6 +101,17 @@ AS $function$
   end $function$;
 alter function ledger.refuse_sequenced_entry_id() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION policy.refuse_another_pack()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      begin
+        raise exception 'policy.pack_version: what a version is never changes; propose another version'
+          using errcode = 'insufficient_privilege';
+      end $function$;
+alter function policy.refuse_another_pack() owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION retention.has_overdue_attestation(agency text)
  RETURNS boolean
  LANGUAGE sql
@@ -517,14 +528,17 @@ create table policy.pack_version (
   constraint pack_version_pkey PRIMARY KEY (id),
   constraint pack_version_pack_pack_version_key UNIQUE (pack, pack_version),
   constraint author_stands_apart CHECK (((author IS NULL) OR (author <> ALL (array_remove(ARRAY[first_approver, second_approver, publisher], NULL::uuid))))),
+  constraint effective_when_published CHECK (((effective_at IS NULL) OR (status = ANY (ARRAY['published'::text, 'superseded'::text])))),
   constraint pack_version_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'published'::text, 'superseded'::text, 'withdrawn'::text]))),
   constraint pack_version_version_check CHECK ((version > 0)),
   constraint published_after_approval CHECK (((author IS NULL) OR (status = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR (second_approver IS NOT NULL))),
-  constraint two_persons_approve CHECK (((second_approver IS NULL) OR ((second_approver <> first_approver) AND (second_role <> first_role))))
+  constraint published_by_a_person CHECK (((author IS NULL) OR (status <> ALL (ARRAY['published'::text, 'superseded'::text])) OR (publisher IS NOT NULL))),
+  constraint two_persons_approve CHECK ((((first_approver IS NULL) = (first_role IS NULL)) AND ((second_approver IS NULL) = (second_role IS NULL)) AND ((second_approver IS NULL) OR ((first_approver IS NOT NULL) AND (second_approver <> first_approver) AND (second_role <> first_role)))))
 );
 alter table policy.pack_version owner to comity_owner;
 CREATE INDEX pack_version_effective ON policy.pack_version USING btree (effective_at DESC, id DESC) WHERE (effective_at IS NOT NULL);
 CREATE UNIQUE INDEX pack_version_installed_once ON policy.pack_version USING btree (((author IS NULL))) WHERE (author IS NULL);
+CREATE TRIGGER pack_version_stays_itself BEFORE UPDATE ON policy.pack_version FOR EACH ROW WHEN (((((((old.pack IS DISTINCT FROM new.pack) OR (old.pack_version IS DISTINCT FROM new.pack_version)) OR (old.digest IS DISTINCT FROM new.digest)) OR (old.tests_digest IS DISTINCT FROM new.tests_digest)) OR (old.author IS DISTINCT FROM new.author)) OR (old.keeper IS DISTINCT FROM new.keeper))) EXECUTE FUNCTION policy.refuse_another_pack();
 
 create table retention.certificate (
   id uuid not null,

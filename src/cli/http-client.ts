@@ -11,6 +11,15 @@ export interface Problem {
   readonly requestId?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   readonly findings?: readonly ProblemFinding[];
+  /** Of a policy pack. */
+  readonly problems?: readonly ProblemPlace[];
+}
+
+export interface ProblemPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
 }
 
 export interface ProblemFinding {

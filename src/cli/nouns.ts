@@ -11,11 +11,13 @@ export interface Noun {
 export const NOUNS: readonly Noun[] = [
   {
     name: 'policy',
-    description: 'policy packs: check, test, explain, compare, offline; what a draft would change',
+    description:
+      'policy packs: check, test, explain, compare, offline; propose, approve, publish; what a draft would change',
     register: async (program) => {
       const policy = (await import('../policy/index.js')).registerPolicyCommands(program);
       (await import('./operator/policy-impact.js')).registerPolicyImpact(policy);
       (await import('./operator/policy-replay.js')).registerPolicyReplay(policy);
+      (await import('./service/policy-version-commands.js')).registerPolicyVersionCommands(policy);
     },
   },
   {

@@ -1,22 +1,24 @@
 import { Temporal } from 'temporal-polyfill';
 import { examinePack } from '../policy/index.js';
-import type { ExaminedPack, PackFiles } from '../policy/index.js';
+import type { ArchivedPack, FileProblem, PackFiles } from '../policy/index.js';
 import type { PackIdentity } from './domain/pack-version.js';
 
-/** Loads, lints and tests a pack. Rows are called expired by the day in UTC, and that is a warning only. */
-export function examine(files: PackFiles, pack: string, at: Date): ExaminedPack {
-  return examinePack(files, pack, Temporal.Instant.fromEpochMilliseconds(at.getTime()).toString().slice(0, 10));
-}
+/** Plain values only, so that it can come from another thread. */
+export type Examination =
+  | { readonly ok: true; readonly identity: PackIdentity; readonly archived: ArchivedPack }
+  | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
-/** What events say of a pack that passed. */
-export function identityOf({ pack, archived, scenarioCount }: Extract<ExaminedPack, { ok: true }>): PackIdentity {
-  const { id, version, timeZone } = pack.content;
+/** Loads, lints and tests a pack. Rows are called expired by the day in UTC, and that is a warning only. */
+export function examine(files: PackFiles, pack: string, at: Date): Examination {
+  const today = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toString().slice(0, 10);
+  const found = examinePack(files, pack, today);
+  if (!found.ok) return found;
+  const { archived, scenarioCount } = found;
+  const { id, version, timeZone } = found.pack.content;
+  const { digest, testsDigest } = archived;
   return {
-    pack: id,
-    packVersion: version,
-    digest: archived.digest,
-    testsDigest: archived.testsDigest,
-    scenarios: scenarioCount,
-    timeZone,
+    ok: true,
+    identity: { pack: id, packVersion: version, digest, testsDigest, scenarios: scenarioCount, timeZone },
+    archived,
   };
 }

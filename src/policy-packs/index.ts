@@ -11,6 +11,8 @@ export { archivedContents } from './persistence/pack-archive.js';
 export type { ArchivedContent } from './persistence/pack-archive.js';
 export { POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
 export { PolicyPacksModule } from './policy-packs.module.js';
+export { packId, packVersionName } from './policy-packs.dto.js';
+export { PackToPreview } from './queries/pack-to-preview.js';
 export { packVersion, packVersions } from './queries/pack-versions.js';
 export type { PackVersionSummary, PackVersionView } from './queries/pack-versions.js';
 export { UnusablePack } from './unusable-pack.js';

@@ -12,10 +12,12 @@ import { ProposePackVersionHandler } from './commands/propose-pack-version.js';
 import { PublishPackVersionHandler } from './commands/publish-pack-version.js';
 import { SupersedeFollowedPacks } from './commands/supersede-followed-packs.js';
 import { WithdrawPackVersionHandler } from './commands/withdraw-pack-version.js';
+import { PackExaminer } from './pack-examiner.js';
 import { PackInForce } from './pack-in-force.js';
 import { PackVersionRepository } from './persistence/pack-version.repository.js';
 import { PACK_VERSION_STORE, POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
 import { PolicyPacksController } from './policy-packs.controller.js';
+import { PackToPreview } from './queries/pack-to-preview.js';
 import { PACK_KEEPER } from './tokens.js';
 
 /** Needs `Database` (as comity_app), `Reactions`, `CONFIG`, `CLOCK`, `LOG` and `NEW_ID` from the composition root. */
@@ -32,6 +34,8 @@ import { PACK_KEEPER } from './tokens.js';
     // Without a pack until the application starts: making it must need neither a database nor a disk.
     { provide: CurrentPolicy, useFactory: () => new CurrentPolicy() },
     PackVersionRepository,
+    PackExaminer,
+    PackToPreview,
     InstallFirstPack,
     PackInForce,
     SupersedeFollowedPacks,
@@ -40,6 +44,6 @@ import { PACK_KEEPER } from './tokens.js';
     PublishPackVersionHandler,
     WithdrawPackVersionHandler,
   ],
-  exports: [CurrentPolicy, PackInForce, SupersedeFollowedPacks],
+  exports: [CurrentPolicy, PackInForce, PackToPreview, SupersedeFollowedPacks],
 })
 export class PolicyPacksModule {}

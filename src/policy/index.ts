@@ -17,7 +17,7 @@ export { checkRequest, type CheckedRequest } from './tools/check-request.js';
 export { explain, explainToRequester, type ExplainedCase } from './tools/explain.js';
 export { diffPacks, type PackDiff } from './tools/diff-packs.js';
 export { formatDiff } from './tools/diff-words.js';
-export { findPack } from './tools/find-pack.js';
+export { findPack, findPackTexts, type PackTexts } from './tools/find-pack.js';
 export { lintPack, type LintReport } from './tools/lint-pack.js';
 export { examinePack, failingTests, restorePack } from './tools/archive-pack.js';
 export type { ArchivedPack, ExaminedPack, RestoredPack } from './tools/archive-pack.js';

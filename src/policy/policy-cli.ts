@@ -32,7 +32,9 @@ interface RequestOptions extends Common {
 
 /** Adds `policy lint`, `test`, `explain` and `diff`: all work offline, with no database. Answers with `policy`. */
 export function registerPolicyCommands(program: Command): Command {
-  const policy = program.command('policy').description('policy packs: check, test, explain, compare');
+  const policy = program
+    .command('policy')
+    .description('policy packs: check, test, explain, compare; propose, approve, publish');
   common(policy.command('lint').description('check a pack and say where it is wrong or silent'))
     .argument('[pack]', 'the pack')
     .action((id: string | undefined, options: Common, command: Command) => lint(id ?? options.pack, options, command));

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { impactWords } from '../../src/cli/operator/impact-words.js';
+import { impactWords } from '../../src/cli/impact-words.js';
 import { PolicyImpact } from '../../src/grants/index.js';
 import type { ImpactReport } from '../../src/grants/index.js';
 import { SERVICE_PERSON } from '../../src/platform/actor.js';
 import { findPack, formatProblem } from '../../src/policy/index.js';
 import type { Pack } from '../../src/policy/index.js';
-import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
-import type { Caller, TestService } from '../support/callers.js';
+import { startTestService, TASK_FORCE_REQUEST } from '../support/callers.js';
+import type { TestService } from '../support/callers.js';
 import { comity } from '../support/command-line.js';
+import { decided } from '../support/decided-request.js';
 import { demoActor } from '../support/service.js';
 
-const RATIONALE = 'Necessary for the named case, and within the agreement.';
 const LICENCE_RULE = `rules:
   - id: D-LICENCE
     title: No licence numbers
@@ -66,39 +66,6 @@ afterAll(async () => {
   await service.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Drafted, submitted and, unless policy alone has denied it, released as policy says. */
-async function decided(
-  { analyst, officer, counsel }: Record<'analyst' | 'officer' | 'counsel', Caller>,
-  change: object,
-): Promise<string> {
-  const must = async (answer: ReturnType<Caller['call']>) => {
-    const got = await answer;
-    if (got.status !== 201) throw new Error(`${got.status}: ${got.bytes.toString('utf8')}`);
-    return got.body;
-  };
-  const agreement = await taskForceAgreement(analyst);
-  const { number } = await must(
-    analyst.call('POST', '/share-requests', { ...TASK_FORCE_REQUEST, agreement, ...change }),
-  );
-  const { evaluation } = await must(analyst.call('POST', `/share-requests/${number}/submissions`, {}));
-  if (evaluation.outcome === 'deny') return number;
-  const seen = async (who: Caller) => ({
-    'if-match': (await who.call('GET', `/share-requests/${number}`)).headers.get('etag') ?? '',
-  });
-  const elements = evaluation.elements.map(({ element, result }: { element: string; result: string }) => ({
-    code: element,
-    result,
-  }));
-  const decision = { verdict: 'release', elements, rationale: RATIONALE };
-  await must(officer.once('POST', `/share-requests/${number}/decisions`, decision, await seen(officer)));
-  const { body } = await officer.call('GET', `/share-requests/${number}`);
-  if (body.decision?.pending === true) {
-    const approval = { verdict: 'approve', rationale: RATIONALE };
-    await must(counsel.once('POST', `/share-requests/${number}/approvals`, approval, await seen(counsel)));
-  }
-  return number;
-}
 
 /** The project's packs, the upper one changed. */
 function draftFolder(name: string, change: (pack: string) => void): string {

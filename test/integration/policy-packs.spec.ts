@@ -1,16 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { LOG } from '../../src/platform/logging/log.js';
-import { packageRoot } from '../../src/platform/package-root.js';
 import { CurrentPolicy } from '../../src/policy/index.js';
 import { InstallFirstPack } from '../../src/policy-packs/commands/install-first-pack.js';
 import { PackInForce } from '../../src/policy-packs/index.js';
+import { PACK_LIMIT } from '../../src/policy-packs/policy-packs.dto.js';
 import { startTestService, TASK_FORCE_REQUEST, taskForceAgreement } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
+import { expecting, filesOf } from '../support/pack-files.js';
 
-const FOLDERS = ['registers', 'tables', 'rules', 'tests'];
 /** Under it nothing is released to anybody, which is easy to see. */
 const CLOSED = `rules:
   - id: R-CLOSED
@@ -37,36 +35,11 @@ beforeAll(async () => {
 });
 afterAll(async () => service.close());
 
-const textOf = (path: string) => readFileSync(join(packageRoot(), 'policies', path), 'utf8');
-/** The first scenario of the pack with another outcome to expect. */
-const expecting = (outcome: string) =>
-  textOf('utah/tests/task-force.yaml')
-    .split('\n- id: SC02')[0]!
-    .replace(/ {2}expect:[^]*$/, `  expect:\n    outcome: ${outcome}\n`);
-
-/** The pack as it stands on disk, under another version, with one scenario: the others know nothing of the change. */
-function filesOf(version: string, more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const closed = 'utah/rules/closed.yaml' in more;
-  const files: Record<string, string> = {
-    'utah/tests/world.yaml': textOf('utah/tests/world.yaml'),
-    'utah/tests/one.yaml': expecting(closed ? 'deny' : 'permit'),
-  };
-  for (const pack of ['federal', 'utah']) {
-    const folder = join(packageRoot(), 'policies', pack);
-    files[`${pack}/pack.yaml`] = textOf(`${pack}/pack.yaml`);
-    for (const part of readdirSync(folder).filter((name) => FOLDERS.includes(name) && name !== 'tests')) {
-      for (const name of readdirSync(join(folder, part))) {
-        files[`${pack}/${part}/${name}`] = textOf(`${pack}/${part}/${name}`);
-      }
-    }
-  }
-  files['utah/pack.yaml'] = files['utah/pack.yaml']!.replace(/^version: .*$/m, `version: '${version}'`);
-  return { ...files, ...more };
-}
-
 const path = (version: string, act = '') => `/policy-packs/utah/versions/${version}${act}`;
 const propose = (version: string, more?: Readonly<Record<string, string>>, by = people.steward) =>
-  by.call('POST', '/policy-packs/utah/versions', { files: filesOf(version, more) });
+  by.call('POST', '/policy-packs/utah/versions', {
+    files: filesOf(version, 'utah/rules/closed.yaml' in (more ?? {}) ? 'deny' : 'permit', more),
+  });
 
 async function act(by: Caller, version: string, what: string, body: object = {}) {
   const tag = (await by.call('GET', path(version))).headers.get('etag') ?? '';
@@ -112,6 +85,19 @@ describe('a version of a policy pack', () => {
     const failing = { 'utah/rules/closed.yaml': CLOSED, 'utah/tests/one.yaml': expecting('permit') };
     expect(codeOf(await propose('2026.2', failing))).toBe('422 pack-unusable');
     expect(await checked()).toMatchObject({ outcome: 'permit', pack: 'utah@2026.1' });
+  });
+
+  it('may have one megabyte and no more, and what is larger is refused before it is read', async () => {
+    const files = (length: number) => JSON.stringify({ files: { 'utah/pack.yaml': 'x'.repeat(length) } });
+    const over = PACK_LIMIT - files(0).length + 1;
+    const send = (length: number) =>
+      people.steward.call('POST', '/policy-packs/utah/versions', JSON.parse(files(length)) as unknown);
+    const refused = await send(over);
+    expect(codeOf(refused)).toBe('413 body-too-large');
+    expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(refused.body).toMatchObject({ status: 413, detail: expect.stringContaining('Send less') });
+    // One byte less is read, and only then found to have too large a file.
+    expect(codeOf(await send(over - 1))).toBe('422 invalid-body');
   });
 
   it('needs an author, two approvers in two roles and a publisher who is not the author', async () => {
@@ -178,8 +164,9 @@ describe('a version of a policy pack', () => {
       `insert into policy.pack_tests select 'sha256:' || encode(sha256(convert_to($1, 'UTF8')), 'hex'), $1`,
       [scenarios],
     );
+    await client.query(`set session_replication_role = replica`);
     await client.query(
-      `update policy.pack_version set effective_at = $2, tests_digest =
+      `update policy.pack_version set status = 'published', publisher = second_approver, effective_at = $2, tests_digest =
          'sha256:' || encode(sha256(convert_to($1, 'UTF8')), 'hex') where pack_version = '2026.2'`,
       [scenarios, service.clock.now()],
     );

@@ -2,24 +2,15 @@ import type { Command } from 'commander';
 import { findPack, formatProblem } from '../../policy/index.js';
 import { readConfig } from '../../platform/config/config.js';
 import { CommandFailure, EXIT } from '../exit-codes.js';
-import { out, say, printList, withOutput } from '../print.js';
-import type { Column, OutputOptions } from '../print.js';
-import type { ImpactReport, ListedChange } from '../../grants/index.js';
+import { printImpact } from '../print-impact.js';
+import { withOutput } from '../print.js';
+import type { OutputOptions } from '../print.js';
 import { withProgress } from '../progress.js';
 
 interface Options extends OutputOptions {
   readonly packs?: string;
   readonly list: string;
 }
-
-const COLUMNS: readonly Column<ListedChange>[] = [
-  { title: 'request', of: (row) => row.requestNumber },
-  { title: 'decision', of: (row) => row.ordinal },
-  { title: 'from', of: (row) => row.from },
-  { title: 'to', of: (row) => row.to },
-  { title: 'rules', of: (row) => row.rules.map((item) => item.rule) },
-  { title: 'granted would be refused', of: (row) => row.grantRefused },
-];
 
 /** Adds `policy impact` to the `policy` command: the only one of them that needs the database. */
 export function registerPolicyImpact(policy: Command): void {
@@ -61,21 +52,5 @@ async function impact(draft: string, { output, packs, list }: Options): Promise<
       config,
     ),
   );
-  await print(output, report);
-  process.exitCode = exitOf(report);
-}
-
-async function print(output: Options['output'], report: ImpactReport): Promise<void> {
-  if (output === 'json') return out(JSON.stringify(report, null, 2));
-  const { impactWords } = await import('./impact-words.js');
-  if (output === 'table') return out(impactWords(report));
-  await printList(output, report.listed, COLUMNS);
-  say(impactWords({ ...report, listed: [] }));
-}
-
-/** A history of which nothing can be replayed is not one in which nothing changes. */
-function exitOf({ decisions, grants }: ImpactReport): 0 | 3 {
-  const moved = decisions.flipped + decisions.changed + grants.wouldBeSuspended + grants.wouldRecover;
-  const blind = (decisions.total > 0 && decisions.replayed === 0) || grants.notJudged > 0;
-  return moved > 0 || blind ? EXIT.conditional : EXIT.done;
+  await printImpact(output, report);
 }

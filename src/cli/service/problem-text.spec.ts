@@ -28,6 +28,13 @@ describe('a refusal in sentences', () => {
     ]);
   });
 
+  it('says where a policy pack is wrong', () => {
+    const place = { file: 'utah/tables/ceilings.csv', line: 3, column: 7, message: 'there is no such group' };
+    expect(describeProblem({ status: 422, title: 'The pack is unusable', problems: [place] })).toBe(
+      'The pack is unusable.\n  utah/tables/ceilings.csv:3:7 there is no such group',
+    );
+  });
+
   it('names the request to report when the fault is ours, and copes with an answer that is no problem document', () => {
     expect(describeProblem({ status: 500, title: 'A fault of ours', requestId: 'r-1' })).toContain(
       'Report request r-1',

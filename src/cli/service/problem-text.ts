@@ -2,11 +2,12 @@ import type { Problem, ProblemFinding } from '../http-client.js';
 
 /** A refusal in sentences: what, where, under which rule, and what to do. */
 export function describeProblem(problem: Problem): string {
-  const { status, title, detail, code, requestId, errors = [], findings = [] } = problem;
+  const { status, title, detail, code, requestId, errors = [], findings = [], problems = [] } = problem;
   const heading = title ?? `The service answered ${status}`;
   return [
     `${heading}${code === undefined ? '' : ` (${code})`}.${detail === undefined ? '' : ` ${detail}`}`,
     ...errors.map((error) => `  ${error.pointer}: ${error.detail}`),
+    ...problems.map(({ file, line, column, message }) => `  ${file}:${line}:${column} ${message}`),
     ...describeFindings(findings).map((line) => `  ${line}`),
     ...(status >= 500 && requestId !== undefined ? [`  Report request ${requestId} to the operator.`] : []),
   ].join('\n');

@@ -6,8 +6,10 @@ import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
 import { SealFault } from '../../platform/keys/envelope.js';
-import { areFactsOf, changeBetween, changeUnder, CurrentPolicy, evaluateUnder } from '../../policy/index.js';
+import { takeTurns } from '../../platform/take-turns.js';
+import { areFactsOf, changeBetween, changeUnder, evaluateUnder } from '../../policy/index.js';
 import type { Evaluation, Facts, Pack } from '../../policy/index.js';
+import { PackInForce } from '../../policy-packs/index.js';
 import { openPastFacts } from '../../share-requests/index.js';
 import { ImpactTally } from '../domain/impact-tally.js';
 import type { Impact, NotReplayable } from '../domain/impact-tally.js';
@@ -19,6 +21,10 @@ export interface ImpactReport extends Impact {
   /** `<id>@<version>` and digest of the draft, and of the pack that grants were compared with. */
   readonly draft: { readonly pack: string; readonly digest: string };
   readonly inForce: { readonly pack: string; readonly digest: string };
+  /** Agency whose records were looked at; null: those of all agencies. */
+  readonly visibleTo: string | null;
+  /** Older ones that were not looked at, because as many as were asked for were. */
+  readonly beyond: { readonly decisions: number; readonly grants: number };
 }
 
 export interface ImpactQuestion {
@@ -28,14 +34,17 @@ export interface ImpactQuestion {
   readonly draft: Pack;
   /** Rows of each list; counts are of everything. */
   readonly listAtMost: number;
+  /** The newest so many decisions and grants; all where nothing is said. */
+  readonly newest?: number;
   /** Rows per transaction; only so many facts are in memory at once. */
   readonly batch?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const BATCH = 200;
-/** Before all ids: with `is null or` in its place the planner reads and sorts the whole table for every batch. */
-const BEGINNING = '00000000-0000-0000-0000-000000000000';
+/** What a batch opens it opens in one piece, so it is what makes others wait. */
+const BATCH = 50;
+/** After all ids: with `is null or` in its place the planner reads and sorts the whole table for every batch. */
+const END = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const COUNT = `
   select (select count(*)::int from sharing.decision where status in ('final', 'superseded')) as decisions,
@@ -47,14 +56,14 @@ const DECISIONS = `
   from sharing.decision d
   join sharing.share_request r on r.id = d.share_request_id
   left join sharing.evaluation e on e.id = (d.state #>> '{content,evaluationId}')::uuid
-  where d.status in ('final', 'superseded') and d.id > $1
-  order by d.id limit $2`;
+  where d.status in ('final', 'superseded') and d.id < $1
+  order by d.id desc limit $2`;
 
 const GRANTS = `
   select id, state -> 'terms' as terms
   from sharing.release_grant
-  where status = 'active' and expires_at > $1 and id > $2
-  order by id limit $3`;
+  where status = 'active' and expires_at > $1 and id < $2
+  order by id desc limit $3`;
 
 interface DecisionRow {
   readonly id: string;
@@ -67,58 +76,75 @@ interface DecisionRow {
   readonly factsDetailId: string;
 }
 
+interface Page {
+  /** Ids are UUIDv7, so they sort by time. */
+  readonly before: string;
+  readonly size: number;
+}
+
 /** What a draft pack would have made of past decisions, and would make of live grants. Reads only; keeps nothing. */
 @Injectable()
 export class PolicyImpact {
   constructor(
     @Inject(Database) private readonly app: Database,
     @Inject(SealedDetails) private readonly details: SealedDetails,
-    @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
+    @Inject(PackInForce) private readonly packs: Pick<PackInForce, 'at'>,
     @Inject(JudgeGrant) private readonly judge: JudgeGrant,
   ) {}
 
-  async of({ database, actor, draft, listAtMost, batch = BATCH, onProgress }: ImpactQuestion): Promise<ImpactReport> {
+  async of(question: ImpactQuestion): Promise<ImpactReport> {
+    const { database, actor, draft, listAtMost, newest = Infinity, batch = BATCH, onProgress } = question;
     const tally = new ImpactTally(listAtMost);
+    const others = takeTurns();
     const ask = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.read(actor, work);
-    const { decisions, grants } = await ask(async (tx) => {
+    const { decisions, grants, policy } = await ask(async (tx) => {
       const [row] = await tx.query<{ decisions: number; grants: number }>(COUNT, [tx.at]);
-      return row!;
+      return { ...row!, policy: await this.packs.at(tx) };
     });
+    const total = Math.min(decisions, newest) + Math.min(grants, newest);
     let done = 0;
-    const step = (count: number): void => onProgress?.((done += count), decisions + grants);
-    for (let after = BEGINNING; ;) {
-      const rows: DecisionRow[] = await ask((tx) => this.replayBatch(tx, { after, batch }, draft, tally));
+    const step = (count: number): void => onProgress?.((done += count), total);
+    const replayed = await eachBatch({ newest, batch }, async (page) => {
+      const rows = await ask((tx) => this.replayBatch(tx, page, draft, tally, others));
       step(rows.length);
-      if (rows.length < batch) break;
-      after = rows.at(-1)!.id;
-    }
-    for (let after = BEGINNING; ;) {
-      const rows: { id: string; terms: GrantTerms }[] = await ask((tx) => tx.query(GRANTS, [tx.at, after, batch]));
-      for (const { terms } of rows) await this.judgeGrant(terms, draft, tally);
+      return rows;
+    });
+    const judged = await eachBatch({ newest, batch }, async ({ before, size }) => {
+      const rows = await ask((tx) => tx.query<{ id: string; terms: GrantTerms }>(GRANTS, [tx.at, before, size]));
+      for (const { terms } of rows) {
+        await others();
+        await this.judgeGrant(terms, draft, tally);
+      }
       step(rows.length);
-      if (rows.length < batch) break;
-      after = rows.at(-1)!.id;
-    }
+      return rows;
+    });
     return {
       draft: { pack: draft.name, digest: draft.digest },
-      inForce: { pack: this.policy.name, digest: this.policy.digest },
+      inForce: { pack: policy.name, digest: policy.digest },
+      visibleTo: actor.agencyId === '' ? null : actor.agencyId,
+      // Counted before, so what came or went meanwhile must not make it less than none.
+      beyond: { decisions: Math.max(0, decisions - replayed), grants: Math.max(0, grants - judged) },
       ...tally.result(),
     };
   }
 
   private async replayBatch(
     tx: Tx,
-    page: { readonly after: string; readonly batch: number },
+    { before, size }: Page,
     draft: Pack,
     tally: ImpactTally,
-  ): Promise<DecisionRow[]> {
-    const rows = await tx.query<DecisionRow>(DECISIONS, [page.after, page.batch]);
+    others: () => Promise<void>,
+  ): Promise<readonly DecisionRow[]> {
+    const rows = await tx.query<DecisionRow>(DECISIONS, [before, size]);
     const opened = await openPastFacts(
       tx,
       this.details,
       rows.flatMap((row) => (row.result ? [row.factsDetailId] : [])),
     );
-    for (const row of rows) replay(row, opened.get(row.factsDetailId), draft, tally);
+    for (const row of rows) {
+      await others();
+      replay(row, opened.get(row.factsDetailId), draft, tally);
+    }
     return rows;
   }
 
@@ -143,6 +169,22 @@ export class PolicyImpact {
       tally.notJudged();
     }
   }
+}
+
+/** Newest first, until there are no more or enough; how many there were. */
+async function eachBatch(
+  { newest, batch }: { readonly newest: number; readonly batch: number },
+  read: (page: Page) => Promise<readonly { readonly id: string }[]>,
+): Promise<number> {
+  let seen = 0;
+  for (let before = END; seen < newest;) {
+    const size = Math.min(batch, newest - seen);
+    const rows = await read({ before, size });
+    seen += rows.length;
+    if (rows.length < size) break;
+    before = rows.at(-1)!.id;
+  }
+  return seen;
 }
 
 function replay(row: DecisionRow, facts: Facts | 'unreadable' | undefined, draft: Pack, tally: ImpactTally): void {

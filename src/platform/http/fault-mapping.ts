@@ -86,8 +86,6 @@ function mapDatabaseFault(sqlState: string): MappedFault {
 
 function mapHttpStatus(status: number, code: string | undefined): MappedFault {
   switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return quiet('body-too-large', 'The body is larger than 256 kB. Send less.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE':
       return quiet('unsupported-media-type', 'Send Content-Type: application/json.');

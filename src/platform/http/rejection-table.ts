@@ -34,7 +34,7 @@ export const REJECTIONS = {
   'body-too-large': {
     status: 413,
     title: 'The body is larger than this route accepts',
-    remedy: 'Send at most 256 kB, or split the work.',
+    remedy: 'Send at most 256 kB, of a policy pack 1 MB, or split the work.',
   },
   'address-too-long': {
     status: 414,

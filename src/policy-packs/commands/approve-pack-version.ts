@@ -22,6 +22,8 @@ export class ApprovePackVersionHandler implements ICommandHandler<ApprovePackVer
   ) {}
 
   execute({ change }: ApprovePackVersion): Promise<Result<PackVersionName>> {
-    return this.versions.change(change, 'approve', async (_tx, { state }) => approve(state, change.actor, this.keeper));
+    return this.versions.change(change, 'approve', async (tx, { state }) =>
+      approve(state, change.actor, this.keeper, tx.at),
+    );
   }
 }

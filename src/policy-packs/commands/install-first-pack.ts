@@ -10,7 +10,7 @@ import { accepted } from '../../platform/result.js';
 import { filesOnDisk } from '../../policy/index.js';
 import { install } from '../domain/decide.js';
 import type { Keeper } from '../domain/permissions.js';
-import { examine, identityOf } from '../examine.js';
+import { examine } from '../examine.js';
 import { PackVersionRepository } from '../persistence/pack-version.repository.js';
 import { keepPack } from '../persistence/pack-archive.js';
 import { PACK_KEEPER } from '../tokens.js';
@@ -46,7 +46,7 @@ export class InstallFirstPack {
       await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
       if (await this.versions.anyThere(tx)) return accepted(undefined);
       await keepPack(tx, found.archived);
-      await this.versions.create(tx, this.newId(), install(identityOf(found), this.keeper, tx.at));
+      await this.versions.create(tx, this.newId(), install(found.identity, this.keeper, tx.at));
       return accepted(undefined);
     });
   }

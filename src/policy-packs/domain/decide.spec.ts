@@ -3,7 +3,7 @@ import { ROLES } from '../../platform/actor.js';
 import type { Actor, Role } from '../../platform/actor.js';
 import type { Result } from '../../platform/result.js';
 import { approve, install, propose, publish, supersede, withdraw } from './decide.js';
-import { evolve, known } from './pack-version.js';
+import { actorOf, evolve, known } from './pack-version.js';
 import type { PackIdentity, PackVersion, PackVersionEvent } from './pack-version.js';
 import { PACK_PERMISSIONS, permittedCommands } from './permissions.js';
 
@@ -29,10 +29,18 @@ const given = (...events: PackVersionEvent[]): PackVersion => events.reduce<Pack
 const codeOf = (result: Result<unknown>) => (result.ok ? 'accepted' : result.rejection.code);
 const eventsOf = (result: Result<readonly PackVersionEvent[]>) => (result.ok ? result.value : result.rejection);
 
-const proposed: PackVersionEvent = { type: 'PolicyPackProposed', ...IDENTITY, keeper: KEEPER, proposedBy: 'author' };
+const at = NOW.toISOString();
+const proposed: PackVersionEvent = {
+  type: 'PolicyPackProposed',
+  ...IDENTITY,
+  keeper: KEEPER,
+  proposedBy: 'author',
+  at,
+};
 const approvedBy = ({ personId, roles }: Actor): PackVersionEvent => ({
   type: 'PolicyPackApproved',
   approval: { person: personId, role: roles[0]! },
+  at,
 });
 const published = (effectiveAt = NOW.toISOString(), effectiveOn = TODAY): PackVersionEvent => ({
   type: 'PolicyPackPublished',
@@ -40,6 +48,7 @@ const published = (effectiveAt = NOW.toISOString(), effectiveOn = TODAY): PackVe
   packVersion: '2',
   digest: IDENTITY.digest,
   publication: { effectiveOn, effectiveAt, publishedBy: 'privacy' },
+  at,
 });
 const APPROVED = [proposed, approvedBy(PRIVACY), approvedBy(COUNSEL)];
 const FUTURE = published('2026-12-01T07:00:00.000Z', '2026-12-01');
@@ -54,10 +63,12 @@ const STATES: Readonly<Record<string, PackVersion>> = {
 
 describe('the life of a pack version', () => {
   it('goes from a proposal over two approvals to a publication', () => {
-    const draft = eventsOf(propose(AUTHOR, KEEPER, IDENTITY, false));
+    const draft = eventsOf(propose(AUTHOR, KEEPER, IDENTITY, false, NOW));
     expect(draft).toEqual([proposed]);
     expect(given(proposed, approvedBy(PRIVACY)).status).toBe('draft');
-    expect(eventsOf(approve(given(proposed, approvedBy(PRIVACY)), COUNSEL, KEEPER))).toEqual([approvedBy(COUNSEL)]);
+    expect(eventsOf(approve(given(proposed, approvedBy(PRIVACY)), COUNSEL, KEEPER, NOW))).toEqual([
+      approvedBy(COUNSEL),
+    ]);
     expect(given(...APPROVED).status).toBe('approved');
     const out = eventsOf(publish(given(...APPROVED), PRIVACY, KEEPER, { effectiveOn: TODAY, taken: [] }, NOW));
     expect(out).toEqual([published()]);
@@ -74,8 +85,35 @@ describe('the life of a pack version', () => {
     expect(() => given(installed!, installed!)).toThrow('twice');
   });
 
+  it('says of each state who brought it there and when; time is nobody', () => {
+    const later = (minutes: number) => ({ at: new Date(NOW.getTime() + minutes * 60_000).toISOString() });
+    const life: readonly PackVersionEvent[] = [
+      proposed,
+      { ...approvedBy(PRIVACY), ...later(1) },
+      { ...approvedBy(COUNSEL), ...later(2) },
+      { ...FUTURE, ...later(3) },
+    ];
+    const standing = (...events: readonly PackVersionEvent[]) => {
+      const state = known(given(...events));
+      return `${state.status} ${actorOf(state) ?? 'time'} ${state.since?.slice(11, 16) ?? 'unknown'}`;
+    };
+    expect(life.map((_, index) => standing(...life.slice(0, index + 1)))).toEqual([
+      'draft author 17:00',
+      'draft author 17:00',
+      'approved counsel 17:02',
+      'published privacy 17:03',
+    ]);
+    const due = { type: 'PolicyPackSuperseded', by: 'next', dueAt: '2027-01-01T07:00:00.000Z' } as const;
+    expect(standing(...life, due)).toBe('superseded time 07:00');
+    const withdrawn = { type: 'PolicyPackWithdrawn', withdrawnBy: 'author', ...later(9) } as const;
+    expect(standing(...life, withdrawn)).toBe('withdrawn author 17:09');
+    // As entries were before they had a time: unknown is not the time of the state before.
+    const { at: _none, ...untimed } = withdrawn;
+    expect(standing(...life, untimed)).toBe('withdrawn author unknown');
+  });
+
   it('refuses a version of that name that is there already, and says to raise it', () => {
-    expect(eventsOf(propose(AUTHOR, KEEPER, IDENTITY, true))).toMatchObject({
+    expect(eventsOf(propose(AUTHOR, KEEPER, IDENTITY, true, NOW))).toMatchObject({
       code: 'already-exists',
       detail: expect.stringContaining('Raise "version" in pack.yaml'),
     });
@@ -85,8 +123,8 @@ describe('the life of a pack version', () => {
 describe('who may do what', () => {
   const acts: Readonly<Record<string, (state: PackVersion, actor: Actor, keeper?: string) => Result<unknown>>> = {
     propose: (state, actor, keeper) =>
-      state.status === 'none' ? propose(actor, keeper, IDENTITY, false) : { ok: false, rejection: never },
-    approve: (state, actor, keeper) => approve(state, actor, keeper),
+      state.status === 'none' ? propose(actor, keeper, IDENTITY, false, NOW) : { ok: false, rejection: never },
+    approve: (state, actor, keeper) => approve(state, actor, keeper, NOW),
     publish: (state, actor, keeper) => publish(state, actor, keeper, { effectiveOn: TODAY, taken: [] }, NOW),
     withdraw: (state, actor, keeper) => withdraw(state, actor, keeper, NOW),
   };
@@ -133,17 +171,19 @@ describe('who may do what', () => {
 describe('conflicts of roles', () => {
   it('whoever wrote it neither approves nor publishes it, whatever their roles', () => {
     const everything = of('author', 'policy_steward', 'privacy_officer', 'legal_counsel');
-    expect(codeOf(approve(given(proposed), everything, KEEPER))).toBe('conflict-of-roles');
+    expect(codeOf(approve(given(proposed), everything, KEEPER, NOW))).toBe('conflict-of-roles');
     const out = publish(given(...APPROVED), everything, KEEPER, { effectiveOn: TODAY, taken: [] }, NOW);
     expect(codeOf(out)).toBe('conflict-of-roles');
   });
 
   it('the two approvals come from two persons in two roles', () => {
     const once = given(proposed, approvedBy(PRIVACY));
-    expect(codeOf(approve(once, of('privacy', 'privacy_officer', 'legal_counsel'), KEEPER))).toBe('conflict-of-roles');
-    expect(codeOf(approve(once, of('another', 'privacy_officer'), KEEPER))).toBe('conflict-of-roles');
+    expect(codeOf(approve(once, of('privacy', 'privacy_officer', 'legal_counsel'), KEEPER, NOW))).toBe(
+      'conflict-of-roles',
+    );
+    expect(codeOf(approve(once, of('another', 'privacy_officer'), KEEPER, NOW))).toBe('conflict-of-roles');
     const both = of('another', 'privacy_officer', 'legal_counsel');
-    expect(eventsOf(approve(once, both, KEEPER))).toMatchObject([
+    expect(eventsOf(approve(once, both, KEEPER, NOW))).toMatchObject([
       { approval: { person: 'another', role: 'legal_counsel' } },
     ]);
   });

@@ -14,7 +14,7 @@ type Decision = Result<readonly PackVersionEvent[]>;
  * A version as a draft. That the content loads, lints and passes its own scenarios is settled before.
  * @param taken whether this pack has a version of that name already
  */
-export function propose(actor: Actor, keeper: Keeper, identity: PackIdentity, taken: boolean): Decision {
+export function propose(actor: Actor, keeper: Keeper, identity: PackIdentity, taken: boolean, at: Date): Decision {
   const permission = mustBePermitted(actor, keeper, { status: 'none' }, 'propose');
   if (!permission.ok) return permission;
   if (taken) {
@@ -23,7 +23,8 @@ export function propose(actor: Actor, keeper: Keeper, identity: PackIdentity, ta
       `There is a version ${identity.packVersion} of ${identity.pack} already, and versions never change. Raise "version" in pack.yaml.`,
     );
   }
-  return accepted([{ type: 'PolicyPackProposed', ...identity, keeper: actor.agencyId, proposedBy: actor.personId }]);
+  const { agencyId: agency, personId: proposedBy } = actor;
+  return accepted([{ type: 'PolicyPackProposed', ...identity, keeper: agency, proposedBy, at: at.toISOString() }]);
 }
 
 /** The first pack of an installation: there is always one in force, and the ledger says where it came from. */
@@ -37,7 +38,7 @@ export function install(identity: PackIdentity, keeper: Keeper, at: Date): reado
 }
 
 /** One of two approvals; the second makes the version ready to be published. */
-export function approve(state: PackVersion, actor: Actor, keeper: Keeper): Decision {
+export function approve(state: PackVersion, actor: Actor, keeper: Keeper, at: Date): Decision {
   const permission = mustBePermitted(actor, keeper, state, 'approve');
   if (!permission.ok) return permission;
   const draft = proposed(state);
@@ -57,7 +58,8 @@ export function approve(state: PackVersion, actor: Actor, keeper: Keeper): Decis
       'Somebody in your role has approved this version. The other approval comes from the other role: privacy officer or legal counsel.',
     );
   }
-  return accepted([{ type: 'PolicyPackApproved', approval: { person: actor.personId, role } }]);
+  const approval = { person: actor.personId, role };
+  return accepted([{ type: 'PolicyPackApproved', approval, at: at.toISOString() }]);
 }
 
 /**
@@ -92,7 +94,7 @@ export function publish(
   }
   const { pack, packVersion, digest } = approved;
   const publication: Publication = { effectiveOn, effectiveAt, publishedBy: actor.personId };
-  return accepted([{ type: 'PolicyPackPublished', pack, packVersion, digest, publication }]);
+  return accepted([{ type: 'PolicyPackPublished', pack, packVersion, digest, publication, at: at.toISOString() }]);
 }
 
 /** What has been in force cannot be taken back, only followed by another. */
@@ -102,7 +104,7 @@ export function withdraw(state: PackVersion, actor: Actor, keeper: Keeper, at: D
   if (hasTakenEffect(state, at)) {
     return rejected('wrong-state', 'This version is or was in force. Publish another in its place.');
   }
-  return accepted([{ type: 'PolicyPackWithdrawn', withdrawnBy: actor.personId }]);
+  return accepted([{ type: 'PolicyPackWithdrawn', withdrawnBy: actor.personId, at: at.toISOString() }]);
 }
 
 /** Follows the day on which another version took effect. Idempotent: nothing happens early, nor a second time. */

@@ -31,6 +31,8 @@ interface Known extends PackIdentity {
   readonly keeper: string;
   readonly proposedBy: string;
   readonly approvals: readonly Approval[];
+  /** When it came into its state; unknown of what happened before events said it. */
+  readonly since?: string;
 }
 
 export interface DraftPack extends Known {
@@ -56,23 +58,33 @@ export type KnownPack = DraftPack | ApprovedPack | PublishedPack | SupersededPac
 export type PackVersion = { readonly status: 'none' } | KnownPack;
 export type PackVersionStatus = KnownPack['status'];
 
+/** What a person did, with its time; earlier entries of a ledger have none. */
+interface Timed {
+  readonly at?: string;
+}
+
 export type PackVersionEvent =
-  | ({ readonly type: 'PolicyPackProposed'; readonly keeper: string; readonly proposedBy: string } & PackIdentity)
+  | ({
+      readonly type: 'PolicyPackProposed';
+      readonly keeper: string;
+      readonly proposedBy: string;
+    } & PackIdentity &
+      Timed)
   | ({
       readonly type: 'PolicyPackInstalled';
       readonly keeper: string;
       readonly publication: Publication;
     } & PackIdentity)
-  | { readonly type: 'PolicyPackApproved'; readonly approval: Approval }
-  | {
+  | ({ readonly type: 'PolicyPackApproved'; readonly approval: Approval } & Timed)
+  | ({
       readonly type: 'PolicyPackPublished';
       readonly pack: string;
       readonly packVersion: string;
       readonly digest: string;
       readonly publication: Publication;
-    }
+    } & Timed)
   | { readonly type: 'PolicyPackSuperseded'; readonly by: string; readonly dueAt: string }
-  | { readonly type: 'PolicyPackWithdrawn'; readonly withdrawnBy: string };
+  | ({ readonly type: 'PolicyPackWithdrawn'; readonly withdrawnBy: string } & Timed);
 
 /** Two persons in two roles, beside the author. */
 export const APPROVALS_NEEDED = 2;
@@ -81,25 +93,37 @@ export const APPROVALS_NEEDED = 2;
 export function evolve(state: PackVersion, event: PackVersionEvent): PackVersion {
   switch (event.type) {
     case 'PolicyPackProposed': {
-      const { type: _type, ...proposed } = first(state, event);
-      return { status: 'draft', approvals: [], ...proposed };
+      const { type: _type, at, ...proposed } = first(state, event);
+      return { status: 'draft', approvals: [], ...proposed, ...since(at) };
     }
     case 'PolicyPackInstalled': {
       const { type: _type, ...installed } = first(state, event);
-      return { status: 'published', approvals: [], proposedBy: installed.publication.publishedBy, ...installed };
+      const { publishedBy: proposedBy, effectiveAt } = installed.publication;
+      return { status: 'published', approvals: [], proposedBy, ...installed, ...since(effectiveAt) };
     }
     case 'PolicyPackApproved': {
-      const draft = expect(state, 'draft');
+      const { since: proposedAt, ...draft } = expect(state, 'draft');
       const approvals = [...draft.approvals, event.approval];
-      return { ...draft, approvals, status: approvals.length < APPROVALS_NEEDED ? 'draft' : 'approved' };
+      if (approvals.length < APPROVALS_NEEDED) return { ...draft, approvals, ...since(proposedAt) };
+      return { ...draft, approvals, status: 'approved', ...since(event.at) };
     }
     case 'PolicyPackPublished':
-      return { ...expect(state, 'approved'), status: 'published', publication: event.publication };
+      return {
+        ...timeless(expect(state, 'approved')),
+        status: 'published',
+        publication: event.publication,
+        ...since(event.at),
+      };
     case 'PolicyPackSuperseded':
-      return { ...expect(state, 'published'), status: 'superseded', supersededBy: event.by };
+      return {
+        ...timeless(expect(state, 'published')),
+        status: 'superseded',
+        supersededBy: event.by,
+        ...since(event.dueAt),
+      };
     case 'PolicyPackWithdrawn': {
-      const { publication: _never, ...rest } = withPublication(known(state));
-      return { ...rest, status: 'withdrawn', withdrawnBy: event.withdrawnBy };
+      const { publication: _never, ...rest } = timeless(withPublication(known(state)));
+      return { ...rest, status: 'withdrawn', withdrawnBy: event.withdrawnBy, ...since(event.at) };
     }
   }
 }
@@ -112,6 +136,29 @@ export function known(state: PackVersion): KnownPack {
 /** When it was or will be taken into use; undefined where nobody published it. */
 export function publicationOf(state: PackVersion): Publication | undefined {
   return state.status === 'published' || state.status === 'superseded' ? state.publication : undefined;
+}
+
+/** Who brought it into its state; undefined where time did. */
+export function actorOf(state: KnownPack): string | undefined {
+  switch (state.status) {
+    case 'draft':
+      return state.proposedBy;
+    case 'approved':
+      return state.approvals.at(-1)?.person;
+    case 'published':
+      return state.publication.publishedBy;
+    case 'superseded':
+      return undefined;
+    case 'withdrawn':
+      return state.withdrawnBy;
+  }
+}
+
+const since = (at: string | undefined): Pick<Known, 'since'> => (at === undefined ? {} : { since: at });
+
+/** The time of the former state is not that of the next. */
+function timeless<S extends Known>({ since: _former, ...rest }: S): Omit<S, 'since'> {
+  return rest;
 }
 
 function first<E>(state: PackVersion, event: E): E {

@@ -6,12 +6,14 @@ import type { Result } from '../../platform/result.js';
 import type { KnownPack, PackVersion, PackVersionStatus } from './pack-version.js';
 import { publicationOf } from './pack-version.js';
 
-export const PACK_COMMANDS = ['propose', 'approve', 'publish', 'withdraw'] as const;
+/** `preview`: to see what a version would change before it does. */
+export const PACK_COMMANDS = ['propose', 'preview', 'approve', 'publish', 'withdraw'] as const;
 export type PackCommand = (typeof PACK_COMMANDS)[number];
 /** `none`: not proposed yet. */
 export const PACK_STATES = ['none', 'draft', 'approved', 'published', 'superseded', 'withdrawn'] as const;
 
-const JUDGES = { draft: ['approve', 'withdraw'], approved: ['publish', 'withdraw'], published: ['withdraw'] } as const;
+const LATER = { approved: ['preview', 'publish', 'withdraw'], published: ['preview', 'withdraw'] } as const;
+const JUDGES = { draft: ['preview', 'approve', 'withdraw'], ...LATER } as const;
 
 /**
  * One pack judges the requests of every agency, so the people of one agency keep it, and the installation says which. Were
@@ -21,7 +23,7 @@ export const PACK_PERMISSIONS: PermissionTable<Role, 'none' | PackVersionStatus,
   {
     role: 'policy_steward',
     side: 'keeper',
-    may: { none: ['propose'], draft: ['withdraw'], approved: ['publish', 'withdraw'], published: ['withdraw'] },
+    may: { none: ['propose'], draft: ['preview', 'withdraw'], ...LATER },
   },
   { role: 'privacy_officer', side: 'keeper', may: JUDGES },
   { role: 'legal_counsel', side: 'keeper', may: JUDGES },
@@ -77,6 +79,7 @@ function isMeaningful(actor: Actor, state: KnownPack, command: PackCommand, at: 
       return !isAuthor(actor, state) && freeRole(actor, state) !== undefined && !hasApproved(actor, state);
     case 'publish':
       return !isAuthor(actor, state);
+    case 'preview':
     case 'withdraw':
       return !hasTakenEffect(state, at);
     default:

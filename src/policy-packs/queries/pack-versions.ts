@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/database.js';
 import type { PackContent } from '../../policy/index.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { Keeper, PackCommand } from '../domain/permissions.js';
-import { publicationOf } from '../domain/pack-version.js';
+import { actorOf, publicationOf } from '../domain/pack-version.js';
 import type { Approval, KnownPack, PackVersionStatus } from '../domain/pack-version.js';
 
 export interface PackVersionSummary {
@@ -11,16 +11,20 @@ export interface PackVersionSummary {
   readonly pack: string;
   /** As `pack.yaml` says it; names the version in addresses. */
   readonly version: string;
+  readonly recordVersion: number;
   readonly status: PackVersionStatus;
   /** Whether requests are judged by it now. */
   readonly inForce: boolean;
   readonly digest: string;
   readonly effectiveOn: string | null;
   readonly effectiveAt: string | null;
+  /** When it came into its state; null where no record says so. */
+  readonly since: string | null;
+  /** Person who brought it there, or `service`; null where time did. */
+  readonly by: string | null;
 }
 
 export interface PackVersionView extends PackVersionSummary {
-  readonly recordVersion: number;
   readonly testsDigest: string;
   readonly scenarios: number;
   /** Version of the engine's meaning it was proposed under. */
@@ -73,14 +77,15 @@ export async function packVersion(
   return row && viewOf(tx.actor, keeper, row, tx.at);
 }
 
-function summaryOf({ id, state, inForce }: Row): PackVersionSummary {
+function summaryOf({ id, recordVersion, state, inForce }: Row): PackVersionSummary {
   const { pack, packVersion: version, status, digest } = state;
   const publication = publicationOf(state);
   const effective = {
     effectiveOn: publication?.effectiveOn ?? null,
     effectiveAt: publication?.effectiveAt ?? null,
   };
-  return { id, pack, version, status, inForce, digest, ...effective };
+  const standing = { since: state.since ?? null, by: actorOf(state) ?? null };
+  return { id, pack, version, recordVersion, status, inForce, digest, ...effective, ...standing };
 }
 
 function viewOf(
@@ -89,12 +94,11 @@ function viewOf(
   row: Row & { readonly content: string; readonly semantics: string },
   at: Date,
 ): PackVersionView {
-  const { state, recordVersion, semantics } = row;
+  const { state, semantics } = row;
   const content = JSON.parse(row.content) as PackContent;
   const { testsDigest, scenarios, timeZone, proposedBy, approvals } = state;
   return {
     ...summaryOf(row),
-    recordVersion,
     testsDigest,
     scenarios,
     semantics,

@@ -1,5 +1,5 @@
-import type { ImpactReport, ListedChange, ListedGrant } from '../../grants/index.js';
-import type { RuleChange } from '../../policy/index.js';
+import type { ImpactReport, ListedChange, ListedGrant } from '../grants/index.js';
+import type { RuleChange } from '../policy/index.js';
 
 const OUTCOMES: Readonly<Record<string, string>> = { second_approval: 'second approval' };
 const outcome = (word: string): string => OUTCOMES[word] ?? word;
@@ -46,6 +46,7 @@ export function impactWords(report: ImpactReport): string {
       ? [`${count(decisions.grantRefused, 'replayed decision')} granted what the draft would refuse`]
       : []),
     grantsWords(grants),
+    ...beyondWords(report),
     ...part(
       'By rule',
       byRule.map(
@@ -61,6 +62,20 @@ export function impactWords(report: ImpactReport): string {
     ),
     ...(report.leftOff > 0 ? ['', `${report.leftOff} more are counted above and not listed; --list shows more`] : []),
   ].join('\n');
+}
+
+/** What was not looked at is said beside what was found: it is no promise that nothing is there. */
+function beyondWords({ beyond, visibleTo }: ImpactReport): readonly string[] {
+  const older = [
+    ...(beyond.decisions > 0 ? [count(beyond.decisions, 'older decision')] : []),
+    ...(beyond.grants > 0 ? [count(beyond.grants, 'older live grant')] : []),
+  ];
+  return [
+    ...(older.length > 0 ? [`Not looked at: ${older.join(', ')}`] : []),
+    ...(visibleTo === null
+      ? []
+      : [`Seen as ${visibleTo}: decisions and grants between other agencies are not counted`]),
+  ];
 }
 
 function decisionsWords({ decisions }: ImpactReport): string {

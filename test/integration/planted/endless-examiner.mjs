@@ -1,0 +1,2 @@
+// An examiner that a pack has made hang.
+for (;;);
