@@ -64,7 +64,7 @@ export function coverageProblems(coverage: readonly RuleCoverage[], tests: strin
 }
 
 function owed(rule: string, form: RuleForm, side: Side): string {
-  if (side === 'firing') return `never fires: add a scenario it stops, with fired: [${rule}]`;
+  if (side === 'firing') return `never fires: add a scenario that does not satisfy it, with fired: [${rule}]`;
   return form === 'only_fires'
     ? `is never shown silent: add a scenario close to what it stops that it leaves alone, with notFired: [${rule}]`
     : 'never passes: add a scenario in which it applies and is satisfied';
