@@ -83,13 +83,27 @@ describe('comity policy and comity request check, offline', () => {
 
   it('policy test ends with its totals', async () => {
     expect(await comity('policy', 'test', 'policies/minimal/tests')).toBe(0);
-    expect(out).toMatch(/6 passed, 0 failed\n$/);
+    expect(out).toMatch(/21 passed, 0 failed\n$/);
     expect(await comity('policy', 'test', '--pack', 'minimal', '-o', 'json')).toBe(0);
   });
 
   it('policy test is exit 1 when one fails', async () => {
     expect(await comity('policy', 'test', 'policies/minimal/tests/nowhere.yaml', '--pack', 'minimal')).toBe(1);
     expect(out).toMatch(/0 passed, 1 failed\n$/);
+  });
+
+  it("policy test is exit 1 when a pack's own tests leave a side of a rule out, and says which", async () => {
+    const packs = join(folder, 'uncovered');
+    cpSync('policies/minimal', join(packs, 'minimal'), { recursive: true });
+    rmSync(join(packs, 'minimal/tests/boundary-days.yaml'));
+    const tests = join(packs, 'minimal/tests');
+    expect(await comity('policy', 'test', '--pack', 'minimal', '--packs', packs)).toBe(1);
+    expect(err).toBe(`${tests}:1:1 H-02 never fires: add a scenario that does not satisfy it, with fired: [H-02]\n`);
+    expect(out).toMatch(
+      /10 of 11 rules reached firing and passing; missing: H-02 \(firing\)\n[\s\S]*12 passed, 1 failed\n$/,
+    );
+    expect(await comity('policy', 'test', tests, '--packs', packs)).toBe(1);
+    expect(await comity('policy', 'test', tests, '--packs', 'policies')).toBe(0);
   });
 
   it('policy lint prints nothing on stdout for a clean pack, and its digest in words', async () => {

@@ -38,7 +38,11 @@ export function registerPolicyCommands(program: Command): Command {
   common(policy.command('lint').description('check a pack and say where it is wrong or silent'))
     .argument('[pack]', 'the pack')
     .action((id: string | undefined, options: Common, command: Command) => lint(id ?? options.pack, options, command));
-  common(policy.command('test').description('run scenarios against a pack; exit 0 only if none failed'))
+  common(
+    policy
+      .command('test')
+      .description('run scenarios against a pack; exit 0 only if none failed and its own tests reach every rule'),
+  )
     .argument('[paths...]', "scenario files or directories; without any, the pack's own tests")
     .action((paths: string[], options: Common, command: Command) => test(paths, options, command));
   requestOptions(policy.command('explain').description('explain one case as it would be filed'))

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblem } from '../pack/problem.js';
@@ -26,7 +26,7 @@ describe('policy tests', () => {
     const found = runScenarios(['policies/minimal/tests'], 'policies');
     expect(found.problems).toEqual([]);
     expect(formatReport(found)).toMatch(
-      /pass {2}HB06 .*\n[\s\S]*Coverage of minimal@1: 9 of 11 rules reached; never: H-02, H-03\n[\s\S]*\n6 passed, 0 failed$/,
+      /pass {2}HB06 .*\n[\s\S]*Coverage of minimal@1: 11 of 11 rules reached firing and passing\n[\s\S]*\n21 passed, 0 failed$/,
     );
   });
 
@@ -56,7 +56,7 @@ describe('policy tests', () => {
     const found = run((text) => text.replace(from, to));
     expect(found.failed).toBe(1);
     expect(found.results.flatMap((item) => item.differences)).toEqual([difference]);
-    expect(formatReport(found)).toMatch(/5 passed, 1 failed$/);
+    expect(formatReport(found)).toMatch(/20 passed, 1 failed$/);
   });
 
   it.each<[string, string, (text: string) => string, RegExp]>([
@@ -112,5 +112,63 @@ describe('policy tests', () => {
       ),
     );
     expect(found.problems.map(formatProblem).join('\n')).toMatch(/harbour\.yaml:4:\d+ level: /);
+  });
+});
+
+/** The harbour's own pack with one rule more, which changes no outcome. Answers with the folder of packs. */
+function packsWith(require: string, moreTests = ''): string {
+  const folder = mkdtempSync(join(tmpdir(), 'packs-'));
+  folders.push(folder);
+  cpSync('policies/minimal', join(folder, 'minimal'), { recursive: true });
+  appendFileSync(
+    join(folder, 'minimal/rules/harbour.yaml'),
+    `
+  - id: H-12
+    title: The case is open
+    require: ${require}
+    effect: warn
+    message: The case is closed
+    cure: Name an open case
+`,
+  );
+  appendFileSync(join(folder, 'minimal/tests/harbour.yaml'), moreTests);
+  return folder;
+}
+
+describe("a pack's own tests", () => {
+  const OPEN = 'request.caseRef != "H-2"';
+  const closedCase = `
+- id: HB99
+  title: the case is closed
+  now: 2026-11-24T10:00:00+13:00
+  request: { <<: *vessel, caseRef: H-2 }
+  expect: { outcome: permit, fired: [H-12] }
+`;
+
+  it('pass when they reach the rule on both sides', () => {
+    const folder = packsWith(OPEN, closedCase);
+    const found = runScenarios([join(folder, 'minimal/tests')], folder);
+    expect(found).toMatchObject({ problems: [], passed: 22, failed: 0 });
+  });
+
+  it.each([
+    ['firing', OPEN, 'H-12 never fires: add a scenario that does not satisfy it, with fired: [H-12]'],
+    ['passing', 'request.caseRef == "H-2"', 'H-12 never passes: add a scenario in which it applies and is satisfied'],
+  ])('fail when no scenario sees a rule %s, though every scenario passes', (side, require, message) => {
+    const folder = packsWith(require);
+    const tests = join(folder, 'minimal/tests');
+    const found = runScenarios([tests], folder);
+    expect(found.results.filter((item) => !item.passed)).toEqual([]);
+    expect(found.problems).toEqual([{ file: tests, line: 1, column: 1, message }]);
+    expect(formatReport(found)).toContain(`11 of 12 rules reached firing and passing; missing: H-12 (${side})\n`);
+    expect(formatReport(found)).toMatch(/\n21 passed, 1 failed$/);
+  });
+
+  it('are their directory however it is written; a part of them, or scenarios from elsewhere, owe no coverage', () => {
+    const folder = packsWith(OPEN);
+    const tests = join(folder, 'minimal/tests');
+    expect(runScenarios([`${folder}/./minimal/tests/`], `${folder}/`).failed).toBe(1);
+    expect(runScenarios([join(tests, 'harbour.yaml')], folder).failed).toBe(0);
+    expect(runScenarios(['policies/minimal/tests'], folder).failed).toBe(0);
   });
 });

@@ -1,9 +1,11 @@
+import { join, resolve } from 'node:path';
 import { evaluate } from '../domain/evaluate.js';
 import type { Evaluation } from '../domain/evaluation.js';
 import type { Pack } from '../domain/pack.js';
 import { loadPack } from '../pack/load-pack.js';
 import { didYouMean, type FileProblem } from '../pack/problem.js';
 import type { Expectation } from './facts-schema.js';
+import { coverageOf, coverageProblems, formatCoverage, type RuleCoverage } from './rule-coverage.js';
 import { readScenarios, type Scenario } from './scenario-file.js';
 
 export interface ScenarioResult {
@@ -15,15 +17,6 @@ export interface ScenarioResult {
   readonly outcome: string;
   /** What was expected and not so. */
   readonly differences: readonly string[];
-}
-
-/** How often a rule spoke while the scenarios ran. */
-export interface RuleCoverage {
-  readonly rule: string;
-  readonly fired: number;
-  readonly passed: number;
-  /** Where another part of the product enforces the rule. */
-  readonly enforcedBy?: string;
 }
 
 export interface ScenarioReport {
@@ -38,7 +31,8 @@ export interface ScenarioReport {
 
 /**
  * Runs scenario files or directories against a pack. Without `packId` the world files must name one pack. A problem
- * in a file counts as a failure: a scenario that was not read has not passed.
+ * in a file counts as a failure: a scenario that was not read has not passed. So does a side of a rule that the pack's own
+ * tests, run as a whole, never reach; scenarios from elsewhere owe no coverage.
  */
 export function runScenarios(paths: readonly string[], packsDirectory: string, packId?: string): ScenarioReport {
   const first = readScenarios(paths, 'UTC');
@@ -77,34 +71,33 @@ export function runScenarios(paths: readonly string[], packsDirectory: string, p
   const all = nothing
     ? [{ file: paths[0] ?? '.', line: 1, column: 1, message: 'there is no scenario here' }]
     : problems;
-  return report(loaded.pack, scenarios, all);
+  const tests = join(packsDirectory, id, 'tests');
+  const own = paths.every((path) => resolve(path) === resolve(tests));
+  return report(loaded.pack, scenarios, all, own ? tests : undefined);
 }
 
-export function report(pack: Pack, scenarios: readonly Scenario[], problems: readonly FileProblem[]): ScenarioReport {
-  const counts = new Map<string, { fired: number; passed: number }>(
-    [...pack.rules.keys()].map((rule) => [rule, { fired: 0, passed: 0 }]),
-  );
-  const results = scenarios.map((scenario) => {
-    const evaluation = evaluate(pack, scenario.facts);
-    for (const finding of evaluation.findings) {
-      const count = counts.get(finding.rule);
-      if (count && finding.result === 'pass') count.passed += 1;
-      else if (count && finding.result !== 'not_applicable') count.fired += 1;
-    }
+/** @param ownTests where they stand when these are the pack's own: then what they do not reach is a failure too */
+export function report(
+  pack: Pack,
+  scenarios: readonly Scenario[],
+  problems: readonly FileProblem[],
+  ownTests?: string,
+): ScenarioReport {
+  const runs = scenarios.map((scenario) => ({ scenario, evaluation: evaluate(pack, scenario.facts) }));
+  const results = runs.map(({ scenario, evaluation }) => {
     const differences = compare(pack, evaluation, scenario.expect);
     const { id, title, file, line } = scenario;
     return { id, title, file, line, passed: differences.length === 0, outcome: evaluation.outcome, differences };
   });
-  const failed = results.filter((item) => !item.passed).length + problems.length;
+  const coverage = coverageOf(pack, runs);
+  const owed = ownTests === undefined || problems.length > 0 ? [] : coverageProblems(coverage, ownTests);
+  const failed = results.filter((item) => !item.passed).length + problems.length + owed.length;
   return {
     pack: pack.name,
     digest: pack.digest,
     results,
-    coverage: [...counts].map(([rule, count]) => {
-      const enforcedBy = pack.rules.get(rule)?.enforcedBy;
-      return { rule, ...count, ...(enforcedBy === undefined ? {} : { enforcedBy }) };
-    }),
-    problems,
+    coverage,
+    problems: [...problems, ...owed],
     passed: results.filter((item) => item.passed).length,
     failed,
   };
@@ -154,24 +147,9 @@ export function formatReport(found: ScenarioReport): string {
     `${item.passed ? 'pass' : 'FAIL'}  ${item.id.padEnd(width)}  ${item.outcome.padEnd(15)}  ${item.title}`,
     ...item.differences.map((text) => `      ${''.padEnd(width)}  ${text}  (${item.file}:${item.line})`),
   ]);
-  const rules = found.coverage.filter((item) => item.enforcedBy === undefined);
-  const reached = rules.filter((item) => item.fired + item.passed > 0);
-  const never = rules.filter((item) => item.fired + item.passed === 0).map((item) => item.rule);
-  const ruleWidth = Math.max(...found.coverage.map((item) => item.rule.length), 4);
-  const coverage = found.coverage.map((item) =>
-    item.enforcedBy === undefined
-      ? `${item.rule.padEnd(ruleWidth)}  ${item.fired + item.passed === 0 ? 'never reached' : `fired ${item.fired}, passed ${item.passed}`}`
-      : `${item.rule.padEnd(ruleWidth)}  enforced by ${item.enforcedBy}`,
-  );
   return [
     ...lines,
-    ...(found.coverage.length > 0
-      ? [
-          '',
-          `Coverage of ${found.pack}: ${reached.length} of ${rules.length} rules reached${never.length > 0 ? `; never: ${never.join(', ')}` : ''}`,
-          ...coverage,
-        ]
-      : []),
+    ...(found.coverage.length > 0 ? ['', ...formatCoverage(found.pack, found.coverage)] : []),
     '',
     `${found.passed} passed, ${found.failed} failed`,
   ].join('\n');
