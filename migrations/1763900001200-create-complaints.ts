@@ -122,34 +122,38 @@ const FUNCTIONS = `
     returns table (reference text, kind text, id uuid, number text, share_request_id uuid, grant_id uuid, agencies text[])
     language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       select n.reference, f.kind, f.id, f.number, f.share_request_id, f.grant_id, f.agencies
-      from unnest(named) as n(reference)
+      from (
+        select each as reference,
+          case when each ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then each::uuid end as id
+        from unnest(named) as each
+      ) n
       cross join lateral (
         select 'share-request' as kind, r.id, r.number, r.id as share_request_id, null::uuid as grant_id,
           array[r.source_agency, r.requesting_agency, r.recipient_agency] as agencies
         from sharing.share_request r
-        where r.status <> 'draft' and (r.number = n.reference or r.id::text = n.reference)
+        where r.status <> 'draft' and (r.number = n.reference or r.id = n.id)
         union all
         select 'grant', g.id, g.number, g.share_request_id, g.id,
           array[g.source_agency, g.requesting_agency, g.recipient_agency]
-        from sharing.release_grant g where g.number = n.reference or g.id::text = n.reference
+        from sharing.release_grant g where g.number = n.reference or g.id = n.id
         union all
         select 'package', p.id, p.number, p.share_request_id, p.grant_id,
           array[p.source_agency, p.requesting_agency, p.recipient_agency]
-        from disclosure.package p where p.number = n.reference or p.id::text = n.reference
+        from disclosure.package p where p.number = n.reference or p.id = n.id
         union all
         select 'disclosure', d.id, null, d.share_request_id, d.grant_id,
           array[d.source_agency, d.requesting_agency, d.recipient_agency]
-        from disclosure.accounting d where d.id::text = n.reference
+        from disclosure.accounting d where d.id = n.id
         union all
         (select 'agreement', a.id, a.number, null, null, a.parties
         from agreements.agreement a
-        where a.status <> 'draft' and (a.number = n.reference or a.id::text = n.reference)
+        where a.status <> 'draft' and (a.number = n.reference or a.id = n.id)
         order by a.status in ('in_force', 'suspended') desc, a.revision desc limit 1)
       ) f
     $$;
 
   -- Which parts a person has played in what a complaint names, so that nobody hears a complaint about their own acts.
-  create function complaints.parts_played(person text, agency text, named uuid[]) returns text[]
+  create function complaints.parts_played(person text, named uuid[]) returns text[]
     language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       select coalesce(array_agg(distinct played.part order by played.part), '{}') from (
         select 'requester' as part from sharing.share_request r
@@ -163,9 +167,6 @@ const FUNCTIONS = `
         union all
         select 'releaser' from sharing.release_grant g join disclosure.package p on p.grant_id = g.id
         where g.share_request_id = any (named) and p.state #>> '{terms,releasedBy}' = person
-        union all
-        select 'party' from sharing.share_request r
-        where r.id = any (named) and agency in (r.requesting_agency, r.source_agency, r.recipient_agency)
       ) played
     $$;
 
@@ -183,9 +184,9 @@ const FUNCTIONS = `
     $$;
 
   revoke execute on function complaints.find_records(text[]) from public;
-  revoke execute on function complaints.parts_played(text, text, uuid[]) from public;
+  revoke execute on function complaints.parts_played(text, uuid[]) from public;
   revoke execute on function complaints.keeps_from_use(uuid, uuid) from public;
   grant execute on function complaints.find_records(text[]) to comity_app;
-  grant execute on function complaints.parts_played(text, text, uuid[]) to comity_app;
+  grant execute on function complaints.parts_played(text, uuid[]) to comity_app;
   grant execute on function complaints.keeps_from_use(uuid, uuid) to comity_app;
 `;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from '../../src/agreements/index.js';
+import { COMPLAINT_PERMISSIONS, COMPLAINT_STATES } from '../../src/complaints/index.js';
 import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js';
 import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
@@ -26,6 +27,7 @@ const page = [
   ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),
+  ...section('Complaints', permissionMarkdown(COMPLAINT_PERMISSIONS, COMPLAINT_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
   ...section('Blast radius, by what it is asked of', permissionMarkdown(BLAST_RADIUS_PERMISSIONS, BLAST_RADIUS_OF)),
 ].join('\n');

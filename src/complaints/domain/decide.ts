@@ -35,7 +35,7 @@ export function acknowledge(state: Complaint, actor: Actor, overseer: Overseer, 
 
 /**
  * One natural person never hears a complaint about what they themselves asked for, approved or released.
- * @param partsPlayed of the actor, and of the actor's agency, in what the complaint names
+ * @param partsPlayed by the actor in what the complaint names
  */
 export function takeUp(state: Complaint, actor: Actor, overseer: Overseer, partsPlayed: readonly string[]): Decision {
   const permission = mustBePermitted(actor, overseer, state, 'take-up');

@@ -1,12 +1,12 @@
 import type { Tx } from '../../platform/database/database.js';
 
-/** What changed: an agreement, the person who asked, the policy pack, or the day. */
-export type OrderCause = 'agreement' | 'person' | 'policy' | 'time';
+/** What changed: an agreement, the person who asked, the policy pack, the day, or what became of a complaint. */
+export type OrderCause = 'agreement' | 'person' | 'policy' | 'time' | 'complaint';
 
 export interface RecheckOrder {
   readonly id: string;
   readonly cause: OrderCause;
-  /** Id of the agreement or person, digest of the pack, the day (full-date in the pack's zone). */
+  /** Id of the agreement, person or complaint, digest of the pack, the day (full-date in the pack's zone). */
   readonly subject: string;
   readonly part: 'grants' | 'requests';
   /** The part is done up to this id. */
