@@ -305,6 +305,7 @@ create table complaints.complaint (
   agency_complained_of text not null,
   source_agencies text[] not null,
   share_request_ids uuid[] not null,
+  requests_behind uuid[] not null,
   grant_ids uuid[] not null,
   agreement_refs text[] not null,
   frozen boolean not null,
@@ -1053,7 +1054,7 @@ create policy release_grant_purger on sharing.release_grant to comity_purger usi
 alter table sharing.share_request enable row level security;
 alter table sharing.share_request force row level security;
 create policy share_request_auditor on sharing.share_request for select to comity_auditor using (true);
-create policy share_request_overseer on sharing.share_request for select to comity_app using (((status <> 'draft'::text) AND ((id = ANY (ARRAY( SELECT unnest(c.share_request_ids) AS unnest
+create policy share_request_overseer on sharing.share_request for select to comity_app using (((status <> 'draft'::text) AND ((id = ANY (ARRAY( SELECT unnest(c.requests_behind) AS unnest
    FROM complaints.complaint c
   WHERE (c.overseer_agency = ( SELECT app.agency() AS agency))))) OR ((state #>> '{content,agreement}'::text[]) = ANY (ARRAY( SELECT unnest(c.agreement_refs) AS unnest
    FROM complaints.complaint c

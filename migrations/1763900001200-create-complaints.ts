@@ -55,6 +55,8 @@ const COMPLAINTS = `
     -- Of the records it names; their privacy officers learn type, records and outcome.
     source_agencies text[] not null,
     share_request_ids uuid[] not null,
+    -- Of everything it names: the overseer reads a grant with the share request behind it.
+    requests_behind uuid[] not null,
     grant_ids uuid[] not null,
     -- The agreement it names, by id and by number, as share requests and grants cite one.
     agreement_refs text[] not null,
@@ -89,7 +91,7 @@ const COMPLAINTS = `
 const OVERSEERS_VIEW = `
   create policy share_request_overseer on sharing.share_request for select to comity_app
     using (status <> 'draft' and (
-      id = any (array(select unnest(c.share_request_ids) from complaints.complaint c
+      id = any (array(select unnest(c.requests_behind) from complaints.complaint c
         where c.overseer_agency = (select app.agency())))
       or state #>> '{content,agreement}' = any (array(select unnest(c.agreement_refs) from complaints.complaint c
         where c.overseer_agency = (select app.agency())))

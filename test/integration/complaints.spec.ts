@@ -230,6 +230,7 @@ describe('who sees a complaint', () => {
     expect((await overseer.call('GET', `/grants/${other.number}`)).status).toBe(404);
     const named = await world.seenBy(overseer, `/grants/${grant.number}`);
     expect([named.status, named.body.commands]).toEqual([200, []]);
+    expect((await overseer.call('GET', `/share-requests/${grant.requestId}`)).status).toBe(200);
     const reason = { reason: 'The overseer tries what is the source’s.' };
     const tried = await overseer.call('POST', `/grants/${grant.number}/revocations`, reason, named.ifMatch);
     expect(tried.status).toBe(404);

@@ -25,8 +25,8 @@ export class TakeUpComplaintHandler implements ICommandHandler<TakeUpComplaint> 
 
   execute({ change }: TakeUpComplaint) {
     return this.complaints.change(change, async (tx, { state }) => {
-      const about = state.status === 'none' ? [] : state.terms.about;
-      return takeUp(state, change.actor, this.overseer, await partsPlayed(tx, about));
+      const parts = state.status === 'none' ? [] : await partsPlayed(tx, state.terms);
+      return takeUp(state, change.actor, this.overseer, parts);
     });
   }
 }

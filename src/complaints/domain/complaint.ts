@@ -135,6 +135,11 @@ export function namedShareRequests({ about }: Pick<ComplaintTerms, 'about'>): re
   return [...new Set(about.flatMap(({ kind, id }) => (kind === 'share-request' ? id : [])))];
 }
 
+/** The share requests behind everything it names. */
+export function requestsBehind({ about }: Pick<ComplaintTerms, 'about'>): readonly string[] {
+  return [...new Set(about.flatMap(({ shareRequestId }) => shareRequestId ?? []))];
+}
+
 /** The agreements it names, in every form in which one is cited. */
 export function namedAgreements({ about }: Pick<ComplaintTerms, 'about'>): readonly string[] {
   return [...new Set(about.flatMap(({ kind, id, number }) => (kind === 'agreement' ? [id, number ?? id] : [])))];

@@ -1,5 +1,12 @@
 import type { AggregateDefinition } from '../../ledger/index.js';
-import { evolve, namedAgreements, namedGrants, namedShareRequests, sourceAgencies } from '../domain/complaint.js';
+import {
+  evolve,
+  namedAgreements,
+  namedGrants,
+  namedShareRequests,
+  requestsBehind,
+  sourceAgencies,
+} from '../domain/complaint.js';
 import type { Complaint, ComplaintEvent, KnownComplaint } from '../domain/complaint.js';
 
 const known = (state: Complaint): KnownComplaint => {
@@ -26,6 +33,7 @@ export const COMPLAINT: AggregateDefinition<Complaint, ComplaintEvent> = {
     agency_complained_of: (state) => known(state).terms.agencyComplainedOf,
     source_agencies: (state) => sourceAgencies(known(state).terms),
     share_request_ids: (state) => namedShareRequests(known(state).terms),
+    requests_behind: (state) => requestsBehind(known(state).terms),
     grant_ids: (state) => namedGrants(known(state).terms),
     agreement_refs: (state) => namedAgreements(known(state).terms),
     frozen: (state) => state.status === 'in_review' && state.frozen,

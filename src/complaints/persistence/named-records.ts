@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/database.js';
-import type { NamedRecord } from '../domain/complaint.js';
+import { requestsBehind } from '../domain/complaint.js';
+import type { ComplaintTerms, NamedRecord } from '../domain/complaint.js';
 
 const FIND = `
   select reference, kind, id, number, share_request_id as "shareRequestId", grant_id as "grantId", agencies
@@ -16,8 +17,7 @@ export async function findNamedRecords(
 }
 
 /** What the acting person has done in the share requests behind the records: requested, approved, released. */
-export async function partsPlayed(tx: Tx, about: readonly NamedRecord[]): Promise<readonly string[]> {
-  const requests = about.flatMap(({ shareRequestId }) => shareRequestId ?? []);
-  const [row] = await tx.query<{ parts: readonly string[] }>(PARTS, [tx.actor.personId, requests]);
+export async function partsPlayed(tx: Tx, terms: Pick<ComplaintTerms, 'about'>): Promise<readonly string[]> {
+  const [row] = await tx.query<{ parts: readonly string[] }>(PARTS, [tx.actor.personId, requestsBehind(terms)]);
   return row!.parts;
 }
