@@ -230,7 +230,9 @@ describe('who sees a complaint', () => {
     expect((await overseer.call('GET', `/grants/${other.number}`)).status).toBe(404);
     const named = await world.seenBy(overseer, `/grants/${grant.number}`);
     expect([named.status, named.body.commands]).toEqual([200, []]);
-    expect((await overseer.call('GET', `/share-requests/${grant.requestId}`)).status).toBe(200);
+    const request = await overseer.call('GET', `/share-requests/${grant.requestId}`);
+    expect(request.status).toBe(200);
+    expect(request.body.content).toMatchObject({ necessity: null, subjects: { criteria: [] } });
     const reason = { reason: 'The overseer tries what is the source’s.' };
     const tried = await overseer.call('POST', `/grants/${grant.number}/revocations`, reason, named.ifMatch);
     expect(tried.status).toBe(404);
@@ -391,6 +393,8 @@ describe('a complaint upheld', () => {
     expect((await (await world.service.as('jail-privacy')).call('GET', radius)).status).toBe(404);
     expect((await overseer.call('GET', `/complaints/${newId()}/blast-radius`)).status).toBe(404);
 
+    // Frozen and upheld before the service has looked: it follows the outcome, and people are told once.
+    await must(step(number, 'freezes'));
     expect(await must(step(number, 'outcomes', upheld))).toMatchObject({
       status: 'upheld',
       finding: FINDING,

@@ -11,7 +11,7 @@ export interface RecheckOrder {
   readonly part: 'grants' | 'requests';
   /** The part is done up to this id. */
   readonly afterId: string;
-  /** A later pack or day has been ordered since, which asks for all of this again. */
+  /** A later pack or day, or what came of the same complaint, has been ordered since and asks for all of this again. */
   readonly outdated: boolean;
 }
 
@@ -42,8 +42,9 @@ const ASK = `
 // Locked for the step: another worker takes the next order, and one that dies leaves this where it was.
 const TAKE = `
   select r.id, r.cause, r.subject, r.part, r.after_id as "afterId",
-    r.cause in ('policy', 'time') and r.id <> (
-      select p.id from sharing.recheck p where p.cause = r.cause order by p.asked_at desc, p.id desc limit 1
+    r.cause in ('policy', 'time', 'complaint') and r.id <> (
+      select p.id from sharing.recheck p where p.cause = r.cause and (p.cause <> 'complaint' or p.subject = r.subject)
+      order by p.asked_at desc, p.id desc limit 1
     ) as outdated
   from sharing.recheck r
   where r.finished_at is null and r.id <> all ($1::uuid[])
