@@ -15,6 +15,11 @@ grant usage on schema app to comity_auditor;
 grant usage on schema app to comity_purger;
 grant usage on schema app to comity_sequencer;
 
+create schema complaints authorization comity_owner;
+grant usage on schema complaints to comity_app;
+grant usage on schema complaints to comity_auditor;
+grant usage on schema complaints to comity_purger;
+
 create schema directory authorization comity_owner;
 grant usage on schema directory to comity_app;
 grant usage on schema directory to comity_auditor;
@@ -77,6 +82,88 @@ CREATE OR REPLACE FUNCTION app.session()
 AS $function$ select decode(nullif(current_setting('app.session', true), ''), 'hex') $function$;
 alter function app.session() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION complaints.find_records(named text[])
+ RETURNS TABLE(reference text, kind text, id uuid, number text, share_request_id uuid, grant_id uuid, agencies text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      select n.reference, f.kind, f.id, f.number, f.share_request_id, f.grant_id, f.agencies
+      from (
+        select each as reference,
+          case when each ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then each::uuid end as id
+        from unnest(named) as each
+      ) n
+      cross join lateral (
+        select 'share-request' as kind, r.id, r.number, r.id as share_request_id, null::uuid as grant_id,
+          array[r.source_agency, r.requesting_agency, r.recipient_agency] as agencies
+        from sharing.share_request r
+        where r.status <> 'draft' and (r.number = n.reference or r.id = n.id)
+        union all
+        select 'grant', g.id, g.number, g.share_request_id, g.id,
+          array[g.source_agency, g.requesting_agency, g.recipient_agency]
+        from sharing.release_grant g where g.number = n.reference or g.id = n.id
+        union all
+        select 'package', p.id, p.number, p.share_request_id, p.grant_id,
+          array[p.source_agency, p.requesting_agency, p.recipient_agency]
+        from disclosure.package p where p.number = n.reference or p.id = n.id
+        union all
+        select 'disclosure', d.id, null, d.share_request_id, d.grant_id,
+          array[d.source_agency, d.requesting_agency, d.recipient_agency]
+        from disclosure.accounting d where d.id = n.id
+        union all
+        (select 'agreement', a.id, a.number, null, null, a.parties
+        from agreements.agreement a
+        where a.status <> 'draft' and (a.number = n.reference or a.id = n.id)
+        order by a.status in ('in_force', 'suspended') desc, a.revision desc limit 1)
+      ) f
+    $function$;
+alter function complaints.find_records(text[]) owner to comity_owner;
+revoke execute on function complaints.find_records(text[]) from public;
+grant execute on function complaints.find_records(text[]) to comity_app;
+
+CREATE OR REPLACE FUNCTION complaints.keeps_from_use(the_grant uuid, the_request uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      select exists (
+        select from complaints.complaint c
+        where (c.frozen or (c.status = 'upheld' and exists (
+            select from sharing.recheck k
+            where k.cause = 'complaint' and k.subject = c.id::text and k.finished_at is null)))
+          and (the_grant = any (c.grant_ids) or the_request = any (c.share_request_ids))
+      )
+    $function$;
+alter function complaints.keeps_from_use(uuid,uuid) owner to comity_owner;
+revoke execute on function complaints.keeps_from_use(uuid,uuid) from public;
+grant execute on function complaints.keeps_from_use(uuid,uuid) to comity_app;
+
+CREATE OR REPLACE FUNCTION complaints.parts_played(person text, named uuid[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      select coalesce(array_agg(distinct played.part order by played.part), '{}') from (
+        select 'requester' as part from sharing.share_request r
+        where r.id = any (named) and r.requester_id::text = person
+        union all
+        select 'approver' from sharing.decision d
+        where d.share_request_id = any (named) and d.first_approver::text = person
+        union all
+        select 'second approver' from sharing.decision d
+        where d.share_request_id = any (named) and d.second_approver::text = person
+        union all
+        select 'releaser' from sharing.release_grant g join disclosure.package p on p.grant_id = g.id
+        where g.share_request_id = any (named) and p.state #>> '{terms,releasedBy}' = person
+      ) played
+    $function$;
+alter function complaints.parts_played(text,uuid[]) owner to comity_owner;
+revoke execute on function complaints.parts_played(text,uuid[]) from public;
+grant execute on function complaints.parts_played(text,uuid[]) to comity_app;
+
 CREATE OR REPLACE FUNCTION ledger.refuse_rewriting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -134,6 +221,9 @@ alter sequence agreements.agreement_number owner to comity_owner;
 
 create sequence app.schema_migration_id_seq as integer start 1 increment 1 minvalue 1 maxvalue 2147483647 cache 1;
 alter sequence app.schema_migration_id_seq owner to comity_owner;
+
+create sequence complaints.complaint_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence complaints.complaint_number owner to comity_owner;
 
 create sequence disclosure.package_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence disclosure.package_number owner to comity_owner;
@@ -215,6 +305,35 @@ create table app.schema_migration (
   constraint "PK_0edff5015b71cc0389ae0f4b9a1" PRIMARY KEY (id)
 );
 alter table app.schema_migration owner to comity_owner;
+
+create table complaints.complaint (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  overseer_agency text not null,
+  agency_complained_of text not null,
+  source_agencies text[] not null,
+  share_request_ids uuid[] not null,
+  requests_behind uuid[] not null,
+  grant_ids uuid[] not null,
+  agreement_refs text[] not null,
+  frozen boolean not null,
+  reaches_agreement boolean not null,
+  due_at timestamp with time zone,
+  kept_until timestamp with time zone,
+  constraint complaint_pkey PRIMARY KEY (id),
+  constraint complaint_number_key UNIQUE (number),
+  constraint complaint_status_check CHECK ((status = ANY (ARRAY['received'::text, 'acknowledged'::text, 'in_review'::text, 'upheld'::text, 'dismissed'::text]))),
+  constraint complaint_version_check CHECK ((version > 0)),
+  constraint heard_by_others CHECK (((overseer_agency <> agency_complained_of) AND (overseer_agency <> ALL (source_agencies)))),
+  constraint kept_when_closed CHECK (((status = ANY (ARRAY['upheld'::text, 'dismissed'::text])) = (kept_until IS NOT NULL)))
+);
+alter table complaints.complaint owner to comity_owner;
+CREATE INDEX complaint_frozen ON complaints.complaint USING btree (id) WHERE frozen;
+CREATE INDEX complaint_overseer ON complaints.complaint USING btree (overseer_agency, id);
+CREATE INDEX complaint_source ON complaints.complaint USING gin (source_agencies);
 
 create table directory.agency (
   id text not null,
@@ -684,7 +803,7 @@ create table sharing.recheck (
   failed integer default 0 not null,
   finished_at timestamp with time zone,
   constraint recheck_pkey PRIMARY KEY (id),
-  constraint recheck_cause_check CHECK ((cause = ANY (ARRAY['agreement'::text, 'person'::text, 'policy'::text, 'time'::text]))),
+  constraint recheck_cause_check CHECK ((cause = ANY (ARRAY['agreement'::text, 'person'::text, 'policy'::text, 'time'::text, 'complaint'::text]))),
   constraint recheck_check CHECK (((part = 'done'::text) = (finished_at IS NOT NULL))),
   constraint recheck_part_check CHECK ((part = ANY (ARRAY['grants'::text, 'requests'::text, 'done'::text])))
 );
@@ -781,6 +900,7 @@ alter table agreements.agreement force row level security;
 create policy agreement_auditor on agreements.agreement for select to comity_auditor using (true);
 create policy agreement_change on agreements.agreement for update to comity_app using ((visible_to @> ARRAY[( SELECT app.agency() AS agency)])) with check ((visible_to @> ARRAY[( SELECT app.agency() AS agency)]));
 create policy agreement_draft on agreements.agreement for insert to comity_app with check ((parties @> ARRAY[( SELECT app.agency() AS agency)]));
+create policy agreement_owner on agreements.agreement for select to comity_owner using (true);
 create policy agreement_purger on agreements.agreement to comity_purger using (true) with check (true);
 create policy agreement_read on agreements.agreement for select to comity_app using ((visible_to @> ARRAY[( SELECT app.agency() AS agency)]));
 
@@ -799,6 +919,14 @@ create policy register_update on agreements.register_entry for update to comity_
 alter table app.installation enable row level security;
 alter table app.installation force row level security;
 create policy installation_owner on app.installation to comity_owner using (true) with check (true);
+
+alter table complaints.complaint enable row level security;
+alter table complaints.complaint force row level security;
+create policy complaint_auditor on complaints.complaint for select to comity_auditor using (true);
+create policy complaint_overseer on complaints.complaint to comity_app using ((overseer_agency = ( SELECT app.agency() AS agency))) with check ((overseer_agency = ( SELECT app.agency() AS agency)));
+create policy complaint_owner on complaints.complaint for select to comity_owner using (true);
+create policy complaint_purger on complaints.complaint for select to comity_purger using (true);
+create policy complaint_source on complaints.complaint for select to comity_app using ((source_agencies @> ARRAY[( SELECT app.agency() AS agency)]));
 
 alter table directory.agency enable row level security;
 alter table directory.agency force row level security;
@@ -819,6 +947,7 @@ create policy person_self on directory.person for select to comity_app using (((
 alter table disclosure.accounting enable row level security;
 alter table disclosure.accounting force row level security;
 create policy accounting_auditor on disclosure.accounting for select to comity_auditor using (true);
+create policy accounting_owner on disclosure.accounting for select to comity_owner using (true);
 create policy accounting_party on disclosure.accounting to comity_app using ((((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy accounting_purger on disclosure.accounting for select to comity_purger using (true);
 
@@ -831,6 +960,7 @@ create policy key_epoch_purger on disclosure.key_epoch to comity_purger using (t
 alter table disclosure.package enable row level security;
 alter table disclosure.package force row level security;
 create policy package_auditor on disclosure.package for select to comity_auditor using (true);
+create policy package_owner on disclosure.package for select to comity_owner using (true);
 create policy package_party on disclosure.package to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy package_purger on disclosure.package to comity_purger using (true) with check (true);
 
@@ -948,6 +1078,7 @@ create policy obligation_purger on retention.obligation to comity_purger using (
 alter table sharing.decision enable row level security;
 alter table sharing.decision force row level security;
 create policy decision_auditor on sharing.decision for select to comity_auditor using (true);
+create policy decision_owner on sharing.decision for select to comity_owner using (true);
 create policy decision_party on sharing.decision to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)));
 create policy decision_purger on sharing.decision for select to comity_purger using (true);
 
@@ -968,17 +1099,32 @@ alter table sharing.recheck enable row level security;
 alter table sharing.recheck force row level security;
 create policy recheck_auditor on sharing.recheck for select to comity_auditor using (true);
 create policy recheck_own on sharing.recheck to comity_app using ((asked_by_agency = ( SELECT app.agency() AS agency))) with check (((asked_by_agency = ( SELECT app.agency() AS agency)) AND (cause <> 'time'::text)));
+create policy recheck_owner on sharing.recheck for select to comity_owner using (true);
 create policy recheck_purger on sharing.recheck to comity_purger using (true) with check (true);
 
 alter table sharing.release_grant enable row level security;
 alter table sharing.release_grant force row level security;
 create policy release_grant_auditor on sharing.release_grant for select to comity_auditor using (true);
+create policy release_grant_overseer on sharing.release_grant for select to comity_app using (((id = ANY (ARRAY( SELECT unnest(c.grant_ids) AS unnest
+   FROM complaints.complaint c
+  WHERE (c.overseer_agency = ( SELECT app.agency() AS agency))))) OR (share_request_id = ANY (ARRAY( SELECT unnest(c.share_request_ids) AS unnest
+   FROM complaints.complaint c
+  WHERE (c.overseer_agency = ( SELECT app.agency() AS agency))))) OR (agreement_id = ANY (ARRAY( SELECT unnest(c.agreement_refs) AS unnest
+   FROM complaints.complaint c
+  WHERE (c.overseer_agency = ( SELECT app.agency() AS agency)))))));
+create policy release_grant_owner on sharing.release_grant for select to comity_owner using (true);
 create policy release_grant_party on sharing.release_grant to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)));
 create policy release_grant_purger on sharing.release_grant to comity_purger using (true) with check (true);
 
 alter table sharing.share_request enable row level security;
 alter table sharing.share_request force row level security;
 create policy share_request_auditor on sharing.share_request for select to comity_auditor using (true);
+create policy share_request_overseer on sharing.share_request for select to comity_app using (((status <> 'draft'::text) AND ((id = ANY (ARRAY( SELECT unnest(c.requests_behind) AS unnest
+   FROM complaints.complaint c
+  WHERE (c.overseer_agency = ( SELECT app.agency() AS agency))))) OR ((state #>> '{content,agreement}'::text[]) = ANY (ARRAY( SELECT unnest(c.agreement_refs) AS unnest
+   FROM complaints.complaint c
+  WHERE (c.overseer_agency = ( SELECT app.agency() AS agency))))))));
+create policy share_request_owner on sharing.share_request for select to comity_owner using (true);
 create policy share_request_party on sharing.share_request to comity_app using (((( SELECT app.agency() AS agency) = requesting_agency) OR ((status <> 'draft'::text) AND ((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))))) with check (((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)));
 create policy share_request_purger on sharing.share_request to comity_purger using (true) with check (true);
 
@@ -990,6 +1136,10 @@ grant insert, select, update on table agreements.register_entry to comity_app;
 grant select on table agreements.register_entry to comity_auditor;
 grant insert, select, update on table agreements.register_entry to comity_purger;
 grant select on table app.schema_migration to comity_auditor;
+grant insert, select, update on table complaints.complaint to comity_app;
+grant select on table complaints.complaint to comity_auditor;
+grant select on table complaints.complaint to comity_purger;
+grant usage on sequence complaints.complaint_number to comity_app;
 grant insert, select, update on table directory.agency to comity_app;
 grant select on table directory.agency to comity_auditor;
 grant select on table directory.agency to comity_purger;

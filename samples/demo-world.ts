@@ -89,11 +89,15 @@ export const DEMO_AGENCIES: readonly AgencyListing[] = [
     jurisdiction: 'US',
   }),
   agency('ssa', 'Federal Benefits Administration', 'federal', 'benefits', federal),
+  agency('oversight', 'Beehive Office of Data Oversight', 'state', 'oversight', local),
   agency('foreign-police', 'National Police of Examplia', 'foreign', 'law_enforcement', { jurisdiction: 'XX' }),
 ];
 
 /** The agency whose steward, privacy officer and counsel keep the policy pack of the demo. */
 export const DEMO_PACK_KEEPER = 'dps';
+
+/** The agency whose overseers hear the complaints of the demo; party to none of its agreements. */
+export const DEMO_OVERSEER = 'oversight';
 
 type Row = readonly [
   number: number,
@@ -141,6 +145,9 @@ const PEOPLE: readonly Row[] = [
   [44, 'jail-privacy', 'jail', 'privacy_officer', 'Marlowe Keene', 'signs agreements', 180, ['GDPA', 'CJIS']],
   [45, 'fusion-privacy', 'fusion', 'privacy_officer', 'Hollis Venn', 'signs agreements', 180, ALL],
   [46, 'cbp-privacy', 'cbp', 'privacy_officer', 'Arden Solberg', 'signs agreements', 180, ALL],
+  // Who hears complaints.
+  [50, 'overseer', 'oversight', 'overseer', 'Remy Castellan-Frost', 'hears complaints', 90, ['GDPA']],
+  [51, 'second-overseer', 'oversight', 'overseer', 'Indigo Marlbrook', 'is the second overseer', 90, ['GDPA']],
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { DynamicModule, OnModuleInit, Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgreementsModule } from './agreements/index.js';
+import { ComplaintsModule } from './complaints/index.js';
 import { DecisionsModule } from './decisions/index.js';
 import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './directory/index.js';
 import type { Persona } from './directory/index.js';
@@ -112,6 +113,7 @@ export class AppModule implements OnModuleInit {
         DisclosuresModule,
         RechecksModule,
         RetentionModule,
+        ComplaintsModule,
       ],
     };
   }

@@ -1,4 +1,5 @@
 import type { ModuleRef } from '@nestjs/core';
+import { ComplaintReactions } from './complaints/index.js';
 import { DecisionReactions } from './decisions/index.js';
 import { GrantReactions } from './grants/index.js';
 import type { ReactionTable } from './ledger/index.js';
@@ -10,6 +11,7 @@ import { RetentionReactions } from './retention/index.js';
  * a row of the outbox that one of these writes. Nothing else reacts to anything.
  */
 export function reactionTable(modules: ModuleRef): ReactionTable {
+  const complaints = modules.get(ComplaintReactions, { strict: false });
   const decisions = modules.get(DecisionReactions, { strict: false });
   const grants = modules.get(GrantReactions, { strict: false });
   const rechecks = modules.get(RecheckReactions, { strict: false });
@@ -46,6 +48,10 @@ export function reactionTable(modules: ModuleRef): ReactionTable {
     AgreementExpired: [rechecks.recheckWhatCitesAgreement, retention.wakeForAgreement],
 
     PolicyPackPublished: [rechecks.wakeForPublishedPack],
+
+    ComplaintFroze: [complaints.recheckWhatItTouches],
+    ComplaintUpheld: [complaints.recheckWhatItTouches],
+    ComplaintDismissed: [complaints.recheckWhatItTouches],
 
     PersonDisabled: [rechecks.recheckWhatPersonAskedFor],
     PersonEnabled: [rechecks.recheckWhatPersonAskedFor],

@@ -3,13 +3,14 @@ export { expire, GRANT_PERMISSIONS, mustBePermittedOnGrant, suspendByRule } from
 export type { Grant, GrantEvent, GrantTerms, RecheckCause, SuspensionCause } from './domain/grant.js';
 export { releaseRefusal } from './domain/releasable.js';
 export type { Impact, ListedChange, ListedGrant } from './domain/impact-tally.js';
-export { passesNow, recheck as recheckGrant, standingOf } from './domain/recheck.js';
-export type { Standing } from './domain/recheck.js';
+export { passesNow, recheck as recheckGrant, standingOf, standingUnder } from './domain/recheck.js';
+export type { ComplaintStance, Standing } from './domain/recheck.js';
 export { GrantReactions } from './grant-reactions.js';
 export { GrantsModule } from './grants.module.js';
 export { JudgeGrant } from './judge-grant.js';
 export { GrantRepository } from './persistence/grant.repository.js';
 export type { StoredGrant } from './persistence/grant.repository.js';
 export { GRANT } from './persistence/grant.store.js';
+export { keptByComplaint } from './queries/kept-by-complaint.js';
 export { PolicyImpact } from './queries/policy-impact.js';
 export type { ImpactReport } from './queries/policy-impact.js';

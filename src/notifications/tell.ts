@@ -6,7 +6,7 @@ import type { NewId } from '../platform/ids/ids.js';
 export type Addressee =
   { readonly agency: string; readonly person: string } | { readonly agency: string; readonly role: Role };
 
-export type NoticeCode = 'grant-suspended' | 'grant-resumed' | 'request-rechecked';
+export type NoticeCode = 'grant-suspended' | 'grant-resumed' | 'request-rechecked' | 'complaint-upheld';
 
 /** Ids and codes; the page that shows it has the words. */
 export interface NoticeToTell {

@@ -7,6 +7,7 @@ export const ROLES = [
   'policy_steward',
   'auditor',
   'operator',
+  'overseer',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

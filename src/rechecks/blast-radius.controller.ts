@@ -46,6 +46,16 @@ export class BlastRadiusController {
     return this.answer(actor, 'person', { of: 'person', personId }, page);
   }
 
+  @Get('complaints/:id/blast-radius')
+  @ApiOperation({ summary: 'Open share requests and live grants that a complaint touches' })
+  ofComplaint(
+    @CurrentActor() actor: Actor,
+    @ZodParam('id', recordReference()) reference: string,
+    @ZodQuery(pageParameters) page: PageParameters,
+  ): Promise<BlastRadiusPage> {
+    return this.answer(actor, 'complaint', { of: 'complaint', reference }, page);
+  }
+
   @Get('training-certificates/:code/blast-radius')
   @ApiOperation({ summary: 'Open share requests and live grants of the people who hold a training' })
   ofTraining(

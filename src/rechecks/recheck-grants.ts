@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { GrantRepository, recheckGrant, standingOf } from '../grants/index.js';
+import { GrantRepository, recheckGrant, standingOf, standingUnder } from '../grants/index.js';
 import type { GrantEvent, GrantTerms, RecheckCause, StoredGrant } from '../grants/index.js';
 import { SealedDetails } from '../ledger/index.js';
 import { tell } from '../notifications/index.js';
@@ -15,6 +15,7 @@ import { factsForMany, ShareRequestRepository } from '../share-requests/index.js
 import type { RequestContent } from '../share-requests/index.js';
 import { dayIn } from './domain/next-day.js';
 import { tellOfGrant } from './domain/tell-of-grant.js';
+import { complaintStances } from './persistence/complaint-stances.js';
 import { keepStandings, loadStandings } from './persistence/grant-standings.js';
 import type { GrantStanding } from './persistence/grant-standings.js';
 
@@ -44,17 +45,24 @@ export class RecheckGrants {
     const live = await this.lockLive(tx, ids);
     if (live.length === 0) return { checked: 0, suspended: 0, resumed: 0 };
     const policy = await this.packs.at(tx);
-    const [facts, before] = await Promise.all([this.factsOf(tx, live, policy.timeZone), loadStandings(tx, ids)]);
+    const complaint = because.kind === 'complaint' ? because.subject : undefined;
+    const [facts, before, stances] = await Promise.all([
+      this.factsOf(tx, live, policy.timeZone),
+      loadStandings(tx, ids),
+      complaint === undefined ? undefined : complaintStances(tx, ids, complaint),
+    ]);
     const today = dayIn(tx.at, policy.timeZone);
     const told: Told[] = [];
     const after: Promise<GrantStanding & { readonly change?: string }>[] = live.map(async (grant, index) => {
-      // A result holds for a pack and a day's facts: it is worked out once, however often the grant is asked about.
+      // A result holds for a pack and a day's facts: it is worked out once, however often the grant is asked about. What
+      // a complaint says is no policy result, and is not kept as one.
       const factsDigest = digestOf({ ...facts[index]!, now: today });
       const known = before.get(grant.id);
-      if (known !== undefined && isCurrent(known, grant, factsDigest, policy.digest)) return known;
+      if (stances === undefined && known !== undefined && isCurrent(known, grant, factsDigest, policy.digest))
+        return known;
       const { terms } = grant;
       const standing = standingOf(terms, facts[index]!.agreements[0]?.status, policy.evaluate(facts[index]!));
-      const events = recheckGrant(grant.state, standing, because);
+      const events = recheckGrant(grant.state, standingUnder(stances?.get(grant.id), standing), because);
       told.push(
         ...events.flatMap((event) => (isPauseOrReturn(event) ? [tellOfGrant(grant.id, grant.terms, event)] : [])),
       );

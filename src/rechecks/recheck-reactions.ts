@@ -5,7 +5,6 @@ import type { GrantEvent } from '../grants/index.js';
 import { GrantRepository } from '../grants/index.js';
 import type { RecordedEvent } from '../ledger/index.js';
 import { tell } from '../notifications/index.js';
-import type { Addressee, NoticeToTell } from '../notifications/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
@@ -13,14 +12,11 @@ import { wakeAt } from '../platform/outbox/outbox.js';
 import type { PackVersionEvent } from '../policy-packs/index.js';
 import { ShareRequestRepository } from '../share-requests/index.js';
 import type { ShareRequestEvent } from '../share-requests/index.js';
+import { orderRecheck, RECHECK_TOPIC } from './order-recheck.js';
 import { tellOfGrant } from './domain/tell-of-grant.js';
-import { askForRecheck } from './persistence/recheck-orders.js';
-import type { OrderCause } from './persistence/recheck-orders.js';
+import { tellOfRequest } from './domain/tell-of-request.js';
 
 type Of<Event, Type extends string> = RecordedEvent<Extract<Event, { type: Type }>>;
-
-/** Outbox topic: everything that rests on the order's subject is to be judged again. */
-export const RECHECK_TOPIC = 'recheck';
 
 /** What changes ask to be re-checked, and who is told of what came of it, in the same transaction; see `src/reactions.ts`. */
 @Injectable()
@@ -45,12 +41,12 @@ export class RecheckReactions {
       | 'AgreementSuperseded'
       | 'AgreementEnteredIntoForce'
     >,
-  ): Promise<void> => this.ask(tx, 'agreement', aggregate.id);
+  ): Promise<void> => orderRecheck(tx, this.newId(), 'agreement', aggregate.id);
 
   readonly recheckWhatPersonAskedFor = async (
     tx: Tx,
     { aggregate }: Of<PersonEvent, 'PersonDisabled' | 'PersonEnabled' | 'TrainingCertificateRecorded'>,
-  ): Promise<void> => this.ask(tx, 'person', aggregate.id);
+  ): Promise<void> => orderRecheck(tx, this.newId(), 'person', aggregate.id);
 
   /** The sweep sees by itself that another pack is in force, and asks for everything live; this is so that it looks in time. */
   readonly wakeForPublishedPack = async (
@@ -78,23 +74,8 @@ export class RecheckReactions {
     const request = await this.requests.load(tx, aggregate.id);
     if (!request.ok || request.value.state.status === 'none')
       throw new Error(`Share request ${aggregate.id} was re-checked before it was drafted`);
-    const { number, requesterId, content } = request.value.state;
-    const to: Addressee[] = [
-      { agency: content.sourceAgency, role: 'privacy_officer' },
-      { agency: content.requestingAgency, person: requesterId },
-    ];
-    const notice: NoticeToTell = {
-      code: 'request-rechecked',
-      about: { kind: 'share-request', id: aggregate.id, number },
-      cause: event.because.kind,
-      rules: event.evaluation.failed.map(({ rule }) => rule),
-    };
-    await tell(tx, this.newId, [{ to, notice }]);
+    const rules = event.evaluation.failed.map(({ rule }) => rule);
+    const what = { code: 'request-rechecked', cause: event.because.kind, rules } as const;
+    await tell(tx, this.newId, [tellOfRequest(aggregate.id, request.value.state, what)]);
   };
-
-  private async ask(tx: Tx, cause: OrderCause, subject: string): Promise<void> {
-    const id = this.newId();
-    await askForRecheck(tx, id, cause, subject);
-    await wakeAt(tx, RECHECK_TOPIC, id, tx.at);
-  }
 }

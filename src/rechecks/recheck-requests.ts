@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SealedDetails } from '../ledger/index.js';
+import { tell } from '../notifications/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { together } from '../platform/database/together.js';
+import { NEW_ID } from '../platform/ids/ids.js';
+import type { NewId } from '../platform/ids/ids.js';
 import { PackInForce } from '../policy-packs/index.js';
 import {
   awaitsDecision,
@@ -12,6 +15,7 @@ import {
   ShareRequestRepository,
 } from '../share-requests/index.js';
 import type { RecheckReason, RequestUnderReview } from '../share-requests/index.js';
+import { tellOfRequest } from './domain/tell-of-request.js';
 
 export interface RequestsRechecked {
   readonly checked: number;
@@ -29,6 +33,7 @@ export class RecheckRequests {
     @Inject(EvaluationStore) private readonly evaluations: EvaluationStore,
     @Inject(SealedDetails) private readonly details: SealedDetails,
     @Inject(PackInForce) private readonly packs: Pick<PackInForce, 'at'>,
+    @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
   async recheck(tx: Tx, ids: readonly string[], because: RecheckReason): Promise<RequestsRechecked> {
@@ -52,6 +57,15 @@ export class RecheckRequests {
         return true;
       }),
     );
+    // Policy says the same as before; whoever decides must know of the complaint all the same.
+    if (because.kind === 'complaint') {
+      const what = { code: 'complaint-upheld', cause: 'complaint_upheld', rules: [] } as const;
+      await tell(
+        tx,
+        this.newId,
+        open.map(({ stored, request }) => tellOfRequest(stored.id, request, what)),
+      );
+    }
     return { checked: open.length, changed: changes.filter(Boolean).length };
   }
 }

@@ -10,11 +10,11 @@ import { wakeAt } from '../platform/outbox/outbox.js';
 import { accepted } from '../platform/result.js';
 import { PackInForce } from '../policy-packs/index.js';
 import { dayIn, nextDayBegins } from './domain/next-day.js';
+import { RECHECK_TOPIC } from './order-recheck.js';
 import { advanceOrder, askOnce, NOTHING_DONE, takeOrder } from './persistence/recheck-orders.js';
 import type { RecheckOrder, StepResult } from './persistence/recheck-orders.js';
 import { affected } from './queries/affected.js';
 import { RecheckGrants } from './recheck-grants.js';
-import { RECHECK_TOPIC } from './recheck-reactions.js';
 import { RecheckRequests } from './recheck-requests.js';
 
 export interface RecheckReport extends StepResult {

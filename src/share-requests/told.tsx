@@ -7,7 +7,8 @@ const CAUSE: Readonly<Record<string, string>> = {
   agreement_suspended: 'the agreement it rests on is suspended',
   agreement_ended: 'the agreement it rests on has ended',
   facts_changed: 'what it rests on does not pass policy now',
-  complaint: 'a complaint was upheld',
+  complaint: 'a complaint about it is under review',
+  complaint_upheld: 'a complaint about it was upheld',
   rule: 'what stood against it is cured',
   agreement: 'the agreement it cites changed',
   person: 'the access or trainings of the person who asked changed',
@@ -19,6 +20,7 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
   'grant-suspended': 'is suspended: nothing is released or read under it',
   'grant-resumed': 'is active again',
   'request-rechecked': 'shows another policy result',
+  'complaint-upheld': 'is touched by a complaint that was upheld',
 };
 
 /** What the reader was told, newest first. */

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DEMO_PACK_KEEPER } from '../../samples/demo-world.js';
+import { DEMO_OVERSEER, DEMO_PACK_KEEPER } from '../../samples/demo-world.js';
 import { AppModule } from '../app.module.js';
 import { personLookup } from '../directory/index.js';
 import { findSession } from '../platform/auth/sessions.js';
@@ -28,7 +28,7 @@ export async function createService(platform: Platform): Promise<NestFastifyAppl
     readiness: readinessProbes(platform, () => app.get(PackInForce, { strict: false }).complaint),
   };
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(withKeeper(platform), http),
+    AppModule.of(withDemoAgencies(platform), http),
     adapter,
     {
       logger: new NestLogger(log),
@@ -51,9 +51,10 @@ export async function createService(platform: Platform): Promise<NestFastifyAppl
   return app;
 }
 
-/** The demo's pack is kept by one of its agencies, unless a setting says otherwise. */
-function withKeeper(platform: Platform): Platform {
+/** Who keeps the demo's pack and who hears its complaints are agencies of the demo, unless a setting says otherwise. */
+function withDemoAgencies(platform: Platform): Platform {
   const { config } = platform;
-  if (!config.demo || config.packKeeper !== undefined) return platform;
-  return { ...platform, config: { ...config, packKeeper: DEMO_PACK_KEEPER } };
+  if (!config.demo) return platform;
+  const { packKeeper = DEMO_PACK_KEEPER, overseer = DEMO_OVERSEER } = config;
+  return { ...platform, config: { ...config, packKeeper, overseer } };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from '../../src/agreements/index.js';
+import { COMPLAINT_PERMISSIONS, COMPLAINT_STATES } from '../../src/complaints/index.js';
 import { PERSON_PERMISSIONS, PERSON_STATES } from '../../src/directory/index.js';
 import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
@@ -17,8 +18,8 @@ const page = [
   '# Who may do what',
   '',
   'One table a feature, role × state → commands, checked before anything is decided. Conflict rules only ever take away:',
-  'nobody judges a share request of their own, gives both approvals, places and lifts the same hold, or approves or publishes',
-  'the policy pack that they wrote.',
+  'nobody judges a share request of their own, gives both approvals, places and lifts the same hold, approves or publishes the',
+  'policy pack that they wrote, or reviews a complaint about what they asked for, approved or released.',
   '',
   ...section('Share requests and decisions', permissionMarkdown(PERMISSIONS, REQUEST_STATES)),
   ...section('Grants', permissionMarkdown(GRANT_PERMISSIONS, GRANT_STATES)),
@@ -26,6 +27,7 @@ const page = [
   ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),
+  ...section('Complaints', permissionMarkdown(COMPLAINT_PERMISSIONS, COMPLAINT_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
   ...section('Blast radius, by what it is asked of', permissionMarkdown(BLAST_RADIUS_PERMISSIONS, BLAST_RADIUS_OF)),
 ].join('\n');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { AGREEMENT } from '../../src/agreements/index.js';
+import { COMPLAINT } from '../../src/complaints/index.js';
 import { DECISION } from '../../src/decisions/index.js';
 import { AGENCY, PERSON } from '../../src/directory/index.js';
 import { DISCLOSURE, PACKAGE } from '../../src/disclosures/index.js';
@@ -27,6 +28,7 @@ const KINDS = [
   LEGAL_HOLD,
   CERTIFICATE,
   OBLIGATION,
+  COMPLAINT,
 ] as unknown as readonly AnyDefinition[];
 
 /** Folds the ledger's events of every aggregate and names the rows that differ from the fold. */
@@ -80,18 +82,18 @@ function equal(a: unknown, b: unknown): boolean {
 describe('replaying the ledger', () => {
   let service: TestService;
   let client: pg.Client;
-  let people: Record<'analyst' | 'officer' | 'counsel' | 'custodian' | 'records' | 'second', Caller>;
+  let people: Record<'analyst' | 'officer' | 'counsel' | 'custodian' | 'records' | 'second' | 'overseer', Caller>;
 
   beforeAll(async () => {
     service = await startTestService({ source: true });
     client = new pg.Client({ connectionString: service.platform.adminUrl });
     await client.connect();
-    const [analyst, officer, counsel, custodian, records, second] = await Promise.all(
-      ['hsi-agent', 'dps-privacy', 'dps-counsel', 'dps-custodian', 'dps-records', 'dps-second-records'].map((handle) =>
-        service.as(handle),
+    const [analyst, officer, counsel, custodian, records, second, overseer] = await Promise.all(
+      ['hsi-agent', 'dps-privacy', 'dps-counsel', 'dps-custodian', 'dps-records', 'dps-second-records', 'overseer'].map(
+        (handle) => service.as(handle),
       ),
     );
-    people = { analyst, officer, counsel, custodian, records, second } as typeof people;
+    people = { analyst, officer, counsel, custodian, records, second, overseer } as typeof people;
     await play();
   }, 120_000);
 
@@ -102,7 +104,7 @@ describe('replaying the ledger', () => {
 
   /** Every kind of aggregate, in as many states as one life reaches. */
   async function play(): Promise<void> {
-    const { analyst, officer, counsel, custodian, records, second } = people;
+    const { analyst, officer, counsel, custodian, records, second, overseer } = people;
     const must = async (status: number, answer: ReturnType<Caller['call']>) => {
       const got = await answer;
       if (got.status !== status) throw new Error(`${got.status} instead of ${status}: ${got.bytes.toString('utf8')}`);
@@ -167,6 +169,32 @@ describe('replaying the ledger', () => {
         { 'if-match': etag },
       ),
     );
+    const complaint = (
+      await must(
+        201,
+        overseer.once('POST', '/complaints', {
+          channel: 'mail',
+          complainant: 'anonymous',
+          type: 'security',
+          agencyComplainedOf: 'hsi',
+          about: [grant.number, released.number],
+          narrative: 'The printed pages were left in a car.',
+        }),
+      )
+    ).body;
+    const steps: readonly (readonly [string, object])[] = [
+      ['acknowledgements', {}],
+      ['reviews', {}],
+      ['freezes', {}],
+      [
+        'outcomes',
+        { outcome: 'dismissed', finding: 'The pages were of another case.', reason: 'Nothing was disclosed.' },
+      ],
+    ];
+    for (const [index, [noun, body]] of steps.entries()) {
+      const ifMatch = { 'if-match': `"complaint-${index + 1}"` };
+      await must(201, overseer.call('POST', `/complaints/${complaint.number}/${noun}`, body, ifMatch));
+    }
     const report = await service.app.get(RetentionSweep, { strict: false }).run();
     expect(report).toMatchObject({ packagesPurged: 1, failed: 0 });
   }

@@ -68,7 +68,7 @@ export class RecheckWorld {
     return new RecheckSweep(
       this.service.platform.purger,
       grants as RecheckGrants,
-      new RecheckRequests(requests, get(EvaluationStore), details, packs),
+      new RecheckRequests(requests, get(EvaluationStore), details, packs, newId),
       packs,
       newId,
       { error: (text) => void parts.logged?.push(text) },

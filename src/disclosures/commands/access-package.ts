@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { GrantRepository, JudgeGrant, passesNow } from '../../grants/index.js';
+import { GrantRepository, JudgeGrant, keptByComplaint, passesNow } from '../../grants/index.js';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -96,7 +96,8 @@ export class AccessPackageHandler implements ICommandHandler<AccessPackage> {
     const { status, terms } = grant.value.state;
     // An element that policy would not grant now is in the package: then nothing of it is read.
     const policyOutcome = passesNow(evaluation, terms) ? evaluation.outcome : 'deny';
-    const facts = { grantStatus: status, policyOutcome, at: tx.at };
+    const kept = await keptByComplaint(tx, grant.value.id, terms.requestId);
+    const facts = { grantStatus: kept ? 'suspended' : status, policyOutcome, at: tx.at };
     const decision = access(state, actor, facts, format);
     if (!decision.ok) return decision;
     if (state.status === 'none') throw new Error('A package that was never sealed was read');

@@ -1,7 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { GrantRepository, JudgeGrant, mustBePermittedOnGrant, releaseRefusal } from '../../grants/index.js';
+import {
+  GrantRepository,
+  JudgeGrant,
+  keptByComplaint,
+  mustBePermittedOnGrant,
+  releaseRefusal,
+} from '../../grants/index.js';
 import type { GrantTerms } from '../../grants/index.js';
 import { SealedDetails } from '../../ledger/index.js';
 import type { Actor } from '../../platform/actor.js';
@@ -69,6 +75,9 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
     if (!locked.ok) return locked;
     const permission = mustBePermittedOnGrant(actor, locked.value.state, 'release');
     if (!permission.ok) return permission;
+    if (await keptByComplaint(tx, locked.value.id, terms.requestId)) {
+      return rejected('grant-not-active', 'A complaint about this grant is under review. Wait for its outcome.');
+    }
     const { evaluation } = await this.judge.grantNow(tx, terms, 'release', capturedDays(reading, terms));
     const allowed = releasable(evaluation, terms, tx.at);
     if (!allowed.ok) return allowed;

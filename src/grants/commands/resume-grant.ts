@@ -7,6 +7,7 @@ import type { Result } from '../../platform/result.js';
 import { mustBePermittedOnGrant, resume } from '../domain/decide.js';
 import { JudgeGrant } from '../judge-grant.js';
 import { GrantRepository } from '../persistence/grant.repository.js';
+import { keptByComplaint } from '../queries/kept-by-complaint.js';
 import { sealGrantRationale } from '../seal-rationale.js';
 
 export class ResumeGrant extends Command<Result<{ readonly id: string; readonly version: number }>> {
@@ -35,9 +36,11 @@ export class ResumeGrantHandler implements ICommandHandler<ResumeGrant> {
       if (!permission.ok) return permission;
       if (grant.state.status === 'none')
         throw new Error('The permission table lets a resumption through before a grant');
-      const { evaluation } = await this.judge.grantNow(tx, grant.state.terms, 'release');
+      const { terms } = grant.state;
+      const { evaluation } = await this.judge.grantNow(tx, terms, 'release');
+      const kept = await keptByComplaint(tx, grant.id, terms.requestId);
       const rationale = await sealGrantRationale(tx, this.details, grant, reason);
-      return resume(grant.state, actor, evaluation.outcome, rationale);
+      return resume(grant.state, actor, { policyOutcome: evaluation.outcome, keptByComplaint: kept }, rationale);
     });
   }
 }

@@ -28,6 +28,7 @@ const terms: GrantTerms = {
 };
 const fold = (state: Grant, events: readonly GrantEvent[]) => events.reduce(evolve, state);
 const code = (result: Result<unknown>) => (result.ok ? 'accepted' : result.rejection.code);
+const now = (policyOutcome: string, keptByComplaint = false) => ({ policyOutcome, keptByComplaint });
 const active = fold({ status: 'none' }, create(terms));
 const suspended = fold(active, suspendByRule(active, 'agreement_suspended'));
 
@@ -48,10 +49,17 @@ describe('a grant', () => {
     const paused = suspend(active, officer, detail);
     expect(paused.ok && fold(active, paused.value)).toMatchObject({ status: 'suspended', cause: 'officer' });
     expect(suspended).toMatchObject({ status: 'suspended', cause: 'agreement_suspended' });
-    expect(code(resume(suspended, officer, 'deny', detail))).toBe('policy-denied');
-    expect(code(resume(suspended, officer, 'hold', detail))).toBe('policy-denied');
-    const resumed = resume(suspended, officer, 'permit', detail);
+    expect(code(resume(suspended, officer, now('deny'), detail))).toBe('policy-denied');
+    expect(code(resume(suspended, officer, now('hold'), detail))).toBe('policy-denied');
+    const resumed = resume(suspended, officer, now('permit'), detail);
     expect(resumed.ok && fold(suspended, resumed.value).status).toBe('active');
+  });
+
+  it('is not resumed by a party while a complaint about it is reviewed', () => {
+    const frozen = fold(active, suspendByRule(active, 'complaint'));
+    expect(code(resume(frozen, officer, now('permit', true), detail))).toBe('wrong-state');
+    expect(code(resume(frozen, at('hsi', 'privacy_officer'), now('permit', true), detail))).toBe('not-permitted');
+    expect(code(resume(frozen, officer, now('permit'), detail))).toBe('accepted');
   });
 
   it('expires at its due time, once, and never early', () => {
@@ -67,7 +75,7 @@ describe('a grant', () => {
     const taken = revoke(active, officer, detail);
     const revoked = taken.ok ? fold(active, taken.value) : active;
     for (const state of [revoked, fold(active, supersede(active, 'd-2'))]) {
-      expect(code(resume(state, officer, 'permit', detail))).toBe('wrong-state');
+      expect(code(resume(state, officer, now('permit'), detail))).toBe('wrong-state');
       expect(expire(state, new Date('2030-01-01'))).toEqual([]);
       expect(suspendByRule(state, 'complaint')).toEqual([]);
       expect(supersede(state, 'd-3')).toEqual([]);

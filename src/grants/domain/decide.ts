@@ -57,10 +57,24 @@ export function suspendByRule(grant: Grant, cause: Exclude<SuspensionCause, 'off
   return grant.status === 'active' ? [{ type: 'GrantSuspended', cause }] : [];
 }
 
-/** @param policyOutcome what policy says of the grant now; resuming does not turn a present denial into a permission */
-export function resume(grant: Grant, actor: Actor, policyOutcome: string, rationale: DetailRef): Decision {
+/**
+ * @param policyOutcome what policy says of the grant now; resuming does not turn a present denial into a permission
+ * @param keptByComplaint nor does the party complained of end what a reviewer froze
+ */
+export function resume(
+  grant: Grant,
+  actor: Actor,
+  { policyOutcome, keptByComplaint }: { readonly policyOutcome: string; readonly keptByComplaint: boolean },
+  rationale: DetailRef,
+): Decision {
   const permission = mustBePermittedOnGrant(actor, grant, 'resume');
   if (!permission.ok) return permission;
+  if (keptByComplaint) {
+    return rejected(
+      'wrong-state',
+      'A complaint about this grant is under review. Wait for its outcome: the overseer decides, not a party.',
+    );
+  }
   if (policyOutcome === 'deny' || policyOutcome === 'hold') {
     return rejected(
       'policy-denied',

@@ -30,11 +30,21 @@ export interface GrantTerms {
   readonly expiresAt: string;
 }
 
-export type SuspensionCause = 'officer' | 'agreement_suspended' | 'agreement_ended' | 'facts_changed' | 'complaint';
+export type SuspensionCause =
+  | 'officer'
+  | 'agreement_suspended'
+  | 'agreement_ended'
+  | 'facts_changed'
+  /** While a complaint about it is reviewed. */
+  | 'complaint'
+  | 'complaint_upheld';
 
-/** What made a re-check look at the grant: an agreement, the requester, a policy pack, or the day. An id or digest, no words. */
+/**
+ * What made a re-check look at the grant: an agreement, the requester, a policy pack, the day, a complaint. An id or digest,
+ * no words.
+ */
 export interface RecheckCause {
-  readonly kind: 'agreement' | 'person' | 'policy' | 'time';
+  readonly kind: 'agreement' | 'person' | 'policy' | 'time' | 'complaint';
   readonly subject?: string;
 }
 

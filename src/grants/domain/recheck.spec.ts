@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { create, suspend } from './decide.js';
 import { evolve } from './grant.js';
 import type { Grant, GrantEvent, GrantTerms } from './grant.js';
-import { passesNow, recheck, standingOf } from './recheck.js';
+import { passesNow, recheck, standingOf, standingUnder } from './recheck.js';
 import type { PolicyNow, Standing } from './recheck.js';
 import { refusedNow } from './releasable.js';
 
@@ -133,5 +133,36 @@ describe('a re-check', () => {
     for (const state of [fold(active, paused.value), complained, expired, { status: 'none' } as const]) {
       for (const standing of [stands, stopped, lapsed]) expect(recheck(state, standing, because)).toEqual([]);
     }
+  });
+
+  describe('because of a complaint', () => {
+    const because = { kind: 'complaint', subject: 'c-1' } as const;
+    const stopOn = (state: Grant, stance: 'under_review' | 'upheld', standing = stands) =>
+      fold(state, recheck(state, standingUnder(stance, standing), because));
+
+    it('suspends a grant that policy would let go on, and takes the place of another rule', () => {
+      for (const state of [active, suspended]) {
+        expect(stopOn(state, 'under_review')).toMatchObject({ status: 'suspended', cause: 'complaint', rules: [] });
+        expect(stopOn(state, 'upheld')).toMatchObject({ status: 'suspended', cause: 'complaint_upheld' });
+      }
+      expect(recheck(stopOn(active, 'upheld'), standingUnder('upheld', stands), because)).toEqual([]);
+    });
+
+    it('lets a frozen grant go on when the review ends, by what policy says then, and by nothing else before', () => {
+      const frozen = stopOn(active, 'under_review');
+      expect(recheck(frozen, stands, { kind: 'time' })).toEqual([]);
+      expect(recheck(frozen, standingUnder(undefined, stands), because)).toEqual([{ type: 'GrantResumed', because }]);
+      expect(fold(frozen, recheck(frozen, stopped, because))).toMatchObject({ cause: 'agreement_suspended' });
+    });
+
+    it('never lets go on what an upheld complaint or a person suspended', () => {
+      const upheld = stopOn(stopOn(active, 'under_review'), 'upheld');
+      const paused = evolve(active, { type: 'GrantSuspended', cause: 'officer' });
+      for (const state of [upheld, paused]) {
+        for (const stance of [undefined, 'under_review', 'upheld'] as const) {
+          expect(recheck(state, standingUnder(stance, stands), because)).toEqual([]);
+        }
+      }
+    });
   });
 });

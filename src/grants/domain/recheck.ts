@@ -23,7 +23,10 @@ export interface PolicyNow {
 export type Standing =
   { readonly stands: true } | { readonly stands: false; readonly cause: RuleCause; readonly rules: readonly string[] };
 
-export type RuleCause = Exclude<SuspensionCause, 'officer' | 'complaint'>;
+export type RuleCause = Exclude<SuspensionCause, 'officer'>;
+
+/** What complaints say of a grant: one that names it is under review, or one that reaches it was upheld. */
+export type ComplaintStance = 'under_review' | 'upheld';
 
 /** Whether policy lets a grant go on as it was granted; a hold is no permission. */
 export function passesNow(policy: PolicyNow, terms: Pick<GrantTerms, 'elements'>): boolean {
@@ -43,13 +46,21 @@ export function standingOf(terms: GrantTerms, agreement: string | undefined, pol
   return { stands: false, cause: 'facts_changed', rules: rulesAgainst(policy, terms) };
 }
 
+/** A complaint comes before policy: what it stops does not go on because policy would let it. */
+export function standingUnder(complaint: ComplaintStance | undefined, standing: Standing): Standing {
+  if (complaint === undefined) return standing;
+  return { stands: false, cause: complaint === 'upheld' ? 'complaint_upheld' : 'complaint', rules: [] };
+}
+
 /**
  * Suspends what no longer stands, resumes what was suspended by rule and stands again, and keeps the cause true where one
- * takes the place of another. What a person or a complaint suspended, a rule never resumes.
+ * takes the place of another. What a person or an upheld complaint suspended, a rule never resumes; what a complaint under
+ * review suspended, only the end of such a review does.
  */
 export function recheck(grant: Grant, standing: Standing, because: RecheckCause): readonly GrantEvent[] {
   if (grant.status === 'active') return standing.stands ? [] : [suspended(standing, because)];
-  if (grant.status !== 'suspended' || grant.cause === 'officer' || grant.cause === 'complaint') return [];
+  if (grant.status !== 'suspended' || grant.cause === 'officer' || grant.cause === 'complaint_upheld') return [];
+  if (grant.cause === 'complaint' && because.kind !== 'complaint') return [];
   if (standing.stands) return [{ type: 'GrantResumed', because }];
   const same = grant.cause === standing.cause && sameRules(grant.rules ?? [], standing.rules);
   return same ? [] : [suspended(standing, because)];

@@ -39,6 +39,10 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the code of an agency, such as dps')
     .optional(),
+  COMITY_OVERSEER: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be the code of an agency, such as oversight')
+    .optional(),
   COMITY_DEMO: z.enum(['on', 'off']).optional(),
   COMITY_WORKER: z.enum(['in-process', 'off']).default('in-process'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
@@ -64,6 +68,8 @@ export interface Config {
   readonly pack: string;
   /** Agency whose people may propose, approve and publish policy packs; undefined: nobody may. */
   readonly packKeeper: string | undefined;
+  /** Agency whose overseers hear complaints; undefined: nobody does. */
+  readonly overseer: string | undefined;
   /** Connected sources (format: samples/sources.yaml); a missing file means none is connected. */
   readonly sources: string;
   readonly demo: boolean;
@@ -109,6 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     policies: resolve(env.COMITY_POLICIES),
     pack: env.COMITY_PACK,
     packKeeper: env.COMITY_PACK_KEEPER,
+    overseer: env.COMITY_OVERSEER,
     sources: resolve(env.COMITY_SOURCES ?? `${home}/sources.yaml`),
     demo: env.COMITY_DEMO === undefined ? !production && loopback : env.COMITY_DEMO === 'on',
     worker: env.COMITY_WORKER,

@@ -5,7 +5,7 @@ import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 
 /** What a blast radius is asked of. */
-export const BLAST_RADIUS_OF = ['agreement', 'person', 'training'] as const;
+export const BLAST_RADIUS_OF = ['agreement', 'person', 'training', 'complaint'] as const;
 export type BlastRadiusOf = (typeof BLAST_RADIUS_OF)[number];
 
 /**
@@ -13,10 +13,11 @@ export type BlastRadiusOf = (typeof BLAST_RADIUS_OF)[number];
  * asked of; published in docs/permissions.md.
  */
 export const BLAST_RADIUS_PERMISSIONS: PermissionTable<Role, BlastRadiusOf, 'see'> = [
-  { role: 'privacy_officer', may: { agreement: ['see'], person: ['see'], training: ['see'] } },
+  { role: 'privacy_officer', may: { agreement: ['see'], person: ['see'], training: ['see'], complaint: ['see'] } },
   { role: 'legal_counsel', may: { agreement: ['see'] } },
   { role: 'operator', may: { person: ['see'], training: ['see'] } },
   { role: 'policy_steward', may: { training: ['see'] } },
+  { role: 'overseer', may: { complaint: ['see'] } },
   { role: 'auditor', may: { agreement: ['see'], person: ['see'], training: ['see'] } },
 ];
 

@@ -1,17 +1,17 @@
 import type { Tx } from '../../platform/database/database.js';
 
-/** What changed: an agreement, the person who asked, the policy pack, or the day. */
-export type OrderCause = 'agreement' | 'person' | 'policy' | 'time';
+/** What changed: an agreement, the person who asked, the policy pack, the day, or what became of a complaint. */
+export type OrderCause = 'agreement' | 'person' | 'policy' | 'time' | 'complaint';
 
 export interface RecheckOrder {
   readonly id: string;
   readonly cause: OrderCause;
-  /** Id of the agreement or person, digest of the pack, the day (full-date in the pack's zone). */
+  /** Id of the agreement, person or complaint, digest of the pack, the day (full-date in the pack's zone). */
   readonly subject: string;
   readonly part: 'grants' | 'requests';
   /** The part is done up to this id. */
   readonly afterId: string;
-  /** A later pack or day has been ordered since, which asks for all of this again. */
+  /** A later pack or day, or what came of the same complaint, has been ordered since and asks for all of this again. */
   readonly outdated: boolean;
 }
 
@@ -42,8 +42,9 @@ const ASK = `
 // Locked for the step: another worker takes the next order, and one that dies leaves this where it was.
 const TAKE = `
   select r.id, r.cause, r.subject, r.part, r.after_id as "afterId",
-    r.cause in ('policy', 'time') and r.id <> (
-      select p.id from sharing.recheck p where p.cause = r.cause order by p.asked_at desc, p.id desc limit 1
+    r.cause in ('policy', 'time', 'complaint') and r.id <> (
+      select p.id from sharing.recheck p where p.cause = r.cause and (p.cause <> 'complaint' or p.subject = r.subject)
+      order by p.asked_at desc, p.id desc limit 1
     ) as outdated
   from sharing.recheck r
   where r.finished_at is null and r.id <> all ($1::uuid[])

@@ -20,6 +20,12 @@ const GRANTS: Readonly<Record<OrderCause, string>> = {
     where r.requester_id = $1::uuid and g.id > $2 order by g.id limit $3`,
   policy: ALL_GRANTS,
   time: ALL_GRANTS,
+  complaint: `
+    select g.id from complaints.complaint c
+    join sharing.release_grant g on g.status in ('active', 'suspended') and (
+      g.id = any (c.grant_ids) or g.share_request_id = any (c.share_request_ids)
+      or (c.reaches_agreement and g.agreement_id = any (c.agreement_refs)))
+    where c.id = $1::uuid and g.id > $2 order by g.id limit $3`,
 };
 
 // The first condition on the status is the one of the index.
@@ -34,6 +40,13 @@ const REQUESTS: Readonly<Record<OrderCause, string>> = {
     where requester_id = $1::uuid and status in ('submitted', 'in_review') and id > $2 order by id limit $3`,
   policy: ALL_REQUESTS,
   time: ALL_REQUESTS,
+  // While it is reviewed a complaint stops what is live; what is open is decided by people, who are told of its end.
+  complaint: `
+    select r.id from complaints.complaint c
+    join sharing.share_request r on r.status in ('submitted', 'in_review') and (
+      r.id = any (c.share_request_ids)
+      or (c.reaches_agreement and r.state #>> '{content,agreement}' = any (c.agreement_refs)))
+    where c.id = $1::uuid and c.status = 'upheld' and r.id > $2 order by r.id limit $3`,
 };
 
 /** Live grants, or requests that await a decision, that rest on what changed, in the order of their ids. */

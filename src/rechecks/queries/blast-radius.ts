@@ -1,5 +1,6 @@
 import { resolveAgreement } from '../../agreements/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { isId } from '../../platform/ids/ids.js';
 
 /** A live grant or an open share request that rests on what was asked about. */
 export interface RestingRecord {
@@ -32,6 +33,8 @@ export type BlastRadiusQuestion =
   | { readonly of: 'person'; readonly personId: string }
   /** Everything asked for by people who hold the training. */
   | { readonly of: 'training'; readonly code: string }
+  /** What the complaint names; with the agreement it names, unless it was upheld for less. */
+  | { readonly of: 'complaint'; readonly reference: string }
   /** Everything live: what a new policy pack reaches. */
   | { readonly of: 'pack' };
 
@@ -44,10 +47,19 @@ const CITES = `in (
     order by b.status in ('in_force', 'suspended') desc, b.revision desc, b.id desc limit 1))`;
 const HOLDS = `r.requester_id in (
   select p.id from directory.person p where p.certificates @> jsonb_build_array(jsonb_build_object('code', $1::text)))`;
+const REACHES_AGREEMENT = `(c.reaches_agreement or c.status not in ('upheld', 'dismissed'))`;
 const CONDITIONS: Readonly<Record<BlastRadiusQuestion['of'], { readonly grant: string; readonly request: string }>> = {
   agreement: { grant: `g.agreement_id ${CITES}`, request: `r.state #>> '{content,agreement}' ${CITES}` },
   person: { grant: 'r.requester_id = $1::uuid', request: 'r.requester_id = $1::uuid' },
   training: { grant: HOLDS, request: HOLDS },
+  complaint: {
+    grant: `exists (select from complaints.complaint c where c.id = $1::uuid and (
+      g.id = any (c.grant_ids) or g.share_request_id = any (c.share_request_ids)
+      or (${REACHES_AGREEMENT} and g.agreement_id = any (c.agreement_refs))))`,
+    request: `exists (select from complaints.complaint c where c.id = $1::uuid and (
+      r.id = any (c.share_request_ids)
+      or (${REACHES_AGREEMENT} and r.state #>> '{content,agreement}' = any (c.agreement_refs))))`,
+  },
   pack: { grant: '$1::text is null', request: '$1::text is null' },
 };
 
@@ -80,11 +92,13 @@ const TEXTS = Object.fromEntries(
   ]),
 ) as Readonly<Record<BlastRadiusQuestion['of'], { readonly items: string; readonly counts: string }>>;
 
+const COMPLAINT = 'select id from complaints.complaint where id = $1';
+const COMPLAINT_BY_NUMBER = 'select id from complaints.complaint where number = $1';
 const PERSON_SEEN = 'select 1 from directory.person where id = $1::uuid';
 
 /**
  * What a change would reach, as far as the acting agency can see: its own share requests and grants, on whichever side.
- * Undefined when there is no such agreement or person for it.
+ * Undefined when there is no such agreement, person or complaint for it.
  */
 export async function blastRadius(
   tx: Tx,
@@ -107,6 +121,10 @@ async function subjectOf(tx: Tx, question: BlastRadiusQuestion): Promise<string 
       return resolveAgreement(tx, question.reference);
     case 'person':
       return (await tx.query(PERSON_SEEN, [question.personId])).length > 0 ? question.personId : undefined;
+    case 'complaint': {
+      const text = isId(question.reference) ? COMPLAINT : COMPLAINT_BY_NUMBER;
+      return (await tx.query<{ id: string }>(text, [question.reference]))[0]?.id;
+    }
     case 'training':
       return question.code;
     case 'pack':

@@ -63,7 +63,7 @@ export interface EvaluationRef {
 
 /** What made the service look again at a request that waits. */
 export interface RecheckReason {
-  readonly kind: 'agreement' | 'person' | 'policy' | 'time';
+  readonly kind: 'agreement' | 'person' | 'policy' | 'time' | 'complaint';
   readonly subject?: string;
 }
 

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { code, paragraphs, recordReference } from '../platform/http/fields.js';
+import { CHANNELS, COMPLAINANTS, COMPLAINT_TYPES, REACHES } from './domain/complaint.js';
+
+export const complaintBody = z
+  .strictObject({
+    channel: z.enum(CHANNELS),
+    complainant: z.enum(COMPLAINANTS),
+    type: z.enum(COMPLAINT_TYPES),
+    agencyComplainedOf: code(),
+    /** Share requests, grants, packages, accounting entries and agreements, by id or number; empty when none is known. */
+    about: z
+      .array(recordReference())
+      .max(20, 'takes at most 20 records')
+      .refine((about) => new Set(about).size === about.length, 'names a record twice'),
+    /** Who and where; sealed for the overseer. */
+    contact: paragraphs(1_000, 3).optional(),
+    /** What happened, in the words of the complainant; sealed for the overseer. */
+    narrative: paragraphs(8_000, 10),
+  })
+  .refine(({ complainant, contact }) => complainant !== 'anonymous' || contact === undefined, {
+    message: 'must be left out when the complainant stays anonymous',
+    path: ['contact'],
+  });
+export type ComplaintBody = z.infer<typeof complaintBody>;
+
+export const emptyBody = z.strictObject({});
+
+const words = {
+  /** What was found, for the overseer's file; sealed. */
+  finding: paragraphs(8_000, 20),
+  /** Why, for the privacy officers of the source agencies too: it names nobody. */
+  reason: paragraphs(4_000, 20),
+};
+
+export const outcomeBody = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('upheld'),
+    /** `agreement`: all that rests on the agreement it names is suspended too. */
+    reach: z.enum(REACHES),
+    ...words,
+    correctiveAction: paragraphs(4_000, 10),
+  }),
+  z.strictObject({ outcome: z.literal('dismissed'), ...words }),
+]);
+export type OutcomeBody = z.infer<typeof outcomeBody>;
+export type UpheldBody = Extract<OutcomeBody, { outcome: 'upheld' }>;
+export type DismissedBody = Extract<OutcomeBody, { outcome: 'dismissed' }>;
