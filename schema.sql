@@ -753,7 +753,7 @@ create table sharing.decision (
   constraint decision_pkey PRIMARY KEY (id),
   constraint decision_share_request_id_ordinal_key UNIQUE (share_request_id, ordinal),
   constraint decision_version_check CHECK ((version > 0)),
-  constraint four_eyes CHECK (((second_approver IS NULL) OR ((second_approver <> first_approver) AND (second_role <> first_role))))
+  constraint four_eyes CHECK ((((first_approver IS NULL) = (first_role IS NULL)) AND ((second_approver IS NULL) = (second_role IS NULL)) AND ((second_approver IS NULL) OR ((first_approver IS NOT NULL) AND (second_approver <> first_approver) AND (second_role <> first_role)))))
 );
 alter table sharing.decision owner to comity_owner;
 CREATE UNIQUE INDEX decision_one_open ON sharing.decision USING btree (share_request_id) WHERE (status = 'awaiting_second_approval'::text);
