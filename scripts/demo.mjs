@@ -3,7 +3,7 @@
 // observed, not assumed; the first one that is not ends the demo with exit 1.
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
@@ -309,11 +309,23 @@ async function play(origin) {
   observed(`purged at ${purged.purgedAt}`, purged.certificateId !== null);
   const gone = await analyst.call('GET', `/packages/${pack.number}/content`);
   observed('the data cannot be read any more', gone.status === 410, String(gone.status));
-  const certificate = (await officer.expect(200, 'GET', `/certificates/${purged.certificateId}`)).json;
+  const certificate = await until('the certificate stands in a signed ledger', async () => {
+    const { json } = await officer.expect(200, 'GET', `/certificates/${purged.certificateId}`);
+    return json.ledger === null ? undefined : json;
+  });
+  const { verification, locationsNotCovered, unreadable } = certificate.certificate;
   observed(
-    'certificate of destruction, signed, says what it does not cover',
-    JSON.stringify(certificate).includes('locationsNotCovered'),
+    `certificate of destruction: ${verification.result}, every copy by ${unreadable.everyCopyNotLaterThan}`,
+    verification.result === 'pass' && locationsNotCovered.length > 0,
+    JSON.stringify(verification),
   );
+  const file = join(home, 'certificate.json');
+  writeFileSync(file, JSON.stringify(certificate));
+  const verified = await comity(['retention', 'certificate', 'verify', file]);
+  observed('the certificate verified offline: signature, packages, ledger', verified.code === 0, verified.out);
+  writeFileSync(file, JSON.stringify({ ...certificate, packages: [] }));
+  const refused = await comity(['retention', 'certificate', 'verify', file]);
+  observed('and refused with one package left out', refused.code === 8, refused.out);
 }
 
 async function tamper() {

@@ -17,6 +17,8 @@ import type { QueueConnection } from '../platform/queue/wake-queue.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
 import { RechecksModule } from '../rechecks/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
+import { CertificateFiles } from './certificate-files.js';
+import { CertificatePages } from './certificate.pages.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
@@ -52,7 +54,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisclosuresModule,
     RechecksModule,
   ],
-  controllers: [HoldsController, PurgesController, ObligationsController],
+  controllers: [HoldsController, PurgesController, ObligationsController, CertificatePages],
   providers: [
     {
       provide: LEGAL_HOLD_STORE,
@@ -75,6 +77,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ObligationRepository,
     HeldPackageRows,
     BringForward,
+    CertificateFiles,
     DestroyedPackages,
     DisposePackages,
     KeyMoves,
