@@ -57,12 +57,33 @@ export async function searchDatabase(
   return { hits, columns: rows.map(({ schema, table, column }) => `${schema}.${table}.${column}`) };
 }
 
-/** Every file below a folder. */
-export function searchFolder(folder: string, canaries: Canaries): { hits: readonly Hit[]; files: readonly string[] } {
+/**
+ * Every file below a folder.
+ * @param mark what each canary contains: large files without it are not looked into further
+ */
+export function searchFolder(
+  folder: string,
+  canaries: Canaries,
+  mark = '',
+): { readonly hits: readonly Hit[]; readonly files: readonly string[] } {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
     .map((each) => join(each.parentPath, each.name));
-  return { hits: files.flatMap((path) => searchText(readFileSync(path, 'latin1'), canaries, path)), files };
+  const hits = files.flatMap((path) => {
+    const bytes = readIfThere(path);
+    return bytes.includes(mark) ? searchText(bytes.toString('latin1'), canaries, path) : [];
+  });
+  return { hits, files };
+}
+
+/** PostgreSQL removes files of its own while they are looked at. */
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return Buffer.alloc(0);
+  }
 }
 
 /** Hits where data_stores.yaml allows none: everywhere but in a column of class personal. */
