@@ -163,12 +163,7 @@ async function seedInto(adminUrl: string, clock: Clock): Promise<void> {
 }
 
 /** Keys of the run in a folder of their own: the signer keeps its memory beside them, and that is of one ledger. */
-function openHome(
-  adminUrl: string,
-  clock: Clock,
-  changes: Partial<Config> = {},
-  log = createLog({ level: 'silent' }),
-) {
+function openHome(adminUrl: string, clock: Clock, changes: Partial<Config> = {}, log = createLog({ level: 'silent' })) {
   const home = mkdtempSync(join(tmpdir(), 'comity-test-'));
   const keys = join(home, 'keys');
   cpSync(process.env['COMITY_KEYS'] ?? '', keys, {
