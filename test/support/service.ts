@@ -15,6 +15,7 @@ import { listen } from '../../src/platform/http/spec-support/listen.js';
 import type { Answer, Method } from '../../src/platform/http/spec-support/listen.js';
 import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { createLog } from '../../src/platform/logging/log.js';
+import type { Log } from '../../src/platform/logging/log.js';
 import { packageRoot } from '../../src/platform/package-root.js';
 import { startBackground } from '../../src/start-up/background.js';
 import { prepareDemoSource, seedDemo } from '../../src/start-up/demo-data.js';
@@ -38,6 +39,8 @@ export interface TestServiceOptions {
   readonly background?: boolean;
   /** Settings on top of those of a demo. */
   readonly config?: Partial<Config>;
+  /** Silent unless given. */
+  readonly log?: Log;
 }
 
 export interface SendOptions {
@@ -84,7 +87,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const clock = options.clock ?? new SettableClock(TEST_NOON);
   const template = seed ? await demoTemplate(clock.now(), (adminUrl) => seedInto(adminUrl, clock)) : undefined;
   const database = await createTestDatabase(undefined, template);
-  const home = openHome(database.adminUrl, clock, options.config);
+  const home = openHome(database.adminUrl, clock, options.config, options.log);
   const { platform } = home;
   const { publicOrigin } = platform.config;
   if (options.source === true) await prepareDemoSource(platform);
@@ -160,7 +163,7 @@ async function seedInto(adminUrl: string, clock: Clock): Promise<void> {
 }
 
 /** Keys of the run in a folder of their own: the signer keeps its memory beside them, and that is of one ledger. */
-function openHome(adminUrl: string, clock: Clock, changes: Partial<Config> = {}) {
+function openHome(adminUrl: string, clock: Clock, changes: Partial<Config> = {}, log = createLog({ level: 'silent' })) {
   const home = mkdtempSync(join(tmpdir(), 'comity-test-'));
   const keys = join(home, 'keys');
   cpSync(process.env['COMITY_KEYS'] ?? '', keys, {
@@ -175,7 +178,7 @@ function openHome(adminUrl: string, clock: Clock, changes: Partial<Config> = {})
   const platform = connectPlatform({
     config,
     clock,
-    log: createLog({ level: config.logLevel }),
+    log,
     keys: openKeyHome(keys, { create: false }),
     adminUrl,
     database: {
