@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import type { EvidenceFacts, Facts, RequestedElement } from '../domain/facts.js';
+import type { PackContent } from '../domain/pack-content.js';
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { freq: 1, nil: undefined });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+/** Requests near a pack's scenarios: here and there a part is replaced, so that every outcome comes up. */
+export function variedRequests(content: PackContent, bases: readonly Facts[]): fc.Arbitrary<Facts> {
+  const codes = [...content.elements.map((row) => row.code), 'no.such_element'];
+  const authorities = [...content.authorities.map((row) => row.code), 'NO-SUCH'];
+  const purposes = [...content.purposes.map((row) => row.code), 'NO_SUCH'];
+  const agencies = [...new Set(bases.flatMap((facts) => facts.agencies.map((item) => item.id))), 'nobody'];
+
+  const element: fc.Arbitrary<RequestedElement> = fc.record(
+    {
+      code: fc.constantFrom(...codes),
+      necessity: fc.string({ unit: 'grapheme', maxLength: 12 }),
+      use: fc.constantFrom('identify' as const, 'locate' as const, 'suspect_description' as const),
+      transform: fc.constantFrom('last4', 'city', 'birth_year'),
+    },
+    { requiredKeys: ['code'] },
+  );
+  const evidence: fc.Arbitrary<EvidenceFacts> = fc.record({
+    kind: fc.constantFrom(...content.evidence.map((row) => row.kind), 'unknown_kind'),
+    issuedOn: fc.constantFrom('2026-06-01', '2026-11-20', '2027-01-01'),
+    signedBy: fc.constantFrom('judge', 'magistrate', 'clerk', 'agency_officer', 'executive', 'subject', 'physician'),
+    names: fc.subarray(codes, { maxLength: 5 }),
+    verified: fc.boolean(),
+  });
+
+  return fc
+    .record({
+      base: fc.constantFrom(...bases),
+      more: seldom(fc.array(element, { maxLength: 6 })),
+      flags: rarely(
+        fc.subarray([
+          'protected_1367',
+          'safe_at_home',
+          'sud_patient',
+          'detainee_federal',
+          'juvenile',
+          'informant',
+          'active_case',
+        ]),
+      ),
+      change: fc.record({
+        purpose: rarely(fc.constantFrom(...purposes)),
+        requestingAgency: rarely(fc.constantFrom(...agencies)),
+        sourceAgency: rarely(fc.constantFrom(...agencies)),
+        authorities: rarely(fc.subarray(authorities, { maxLength: 4 })),
+        evidence: rarely(fc.array(evidence, { maxLength: 4 })),
+        retention: seldom(fc.constantFrom('P30D', 'P10Y', 'PT20S', 'P1M', '', 'soon', '-P1D', 'P9999999999Y')),
+        caseRef: rarely(fc.constantFrom('', 'C-1')),
+        necessity: rarely(fc.constantFrom('', 'needed')),
+        subjects: rarely(
+          fc.record({
+            count: fc.nat({ max: 100 }),
+            named: fc.nat({ max: 100 }),
+            selectedBy: fc.subarray(codes, { maxLength: 2 }),
+          }),
+        ),
+      }),
+    })
+    .map(({ base, more, flags, change }) => ({
+      ...base,
+      subjects: { flags: [...new Set([...base.subjects.flags, ...(flags ?? [])])] },
+      request: {
+        ...base.request,
+        ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+        elements: [...base.request.elements, ...(more ?? [])],
+      },
+    }));
+}
