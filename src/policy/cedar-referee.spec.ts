@@ -20,10 +20,10 @@ function packOf(name: string): Pack {
 }
 
 const packs = {
-  utah: { pack: packOf('utah'), scenarios: 'policies/utah/tests', requests: 1_000 },
+  utah: { pack: packOf('utah'), scenarios: 'policies/utah/tests', requests: 700 },
   // A layer has no scenarios of its own: those of the pack above it.
-  federal: { pack: packOf('federal'), scenarios: 'policies/utah/tests', requests: 300 },
-  minimal: { pack: packOf('minimal'), scenarios: 'policies/minimal/tests', requests: 300 },
+  federal: { pack: packOf('federal'), scenarios: 'policies/utah/tests', requests: 200 },
+  minimal: { pack: packOf('minimal'), scenarios: 'policies/minimal/tests', requests: 200 },
 };
 const cases = Object.entries(packs).map(([name, { pack, scenarios, requests }]) => {
   const bases = readScenarios([scenarios], pack.content.timeZone).scenarios.map((item) => item.facts);

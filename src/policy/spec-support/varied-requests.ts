@@ -7,6 +7,9 @@ const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
+const some = <T>(from: readonly T[], maxLength: number): fc.Arbitrary<T[]> =>
+  fc.subarray([...from], { maxLength: Math.min(maxLength, from.length) });
+
 /** Requests near a pack's scenarios: here and there a part is replaced, so that every outcome comes up. */
 export function variedRequests(content: PackContent, bases: readonly Facts[]): fc.Arbitrary<Facts> {
   const codes = [...content.elements.map((row) => row.code), 'no.such_element'];
@@ -27,7 +30,7 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
     kind: fc.constantFrom(...content.evidence.map((row) => row.kind), 'unknown_kind'),
     issuedOn: fc.constantFrom('2026-06-01', '2026-11-20', '2027-01-01'),
     signedBy: fc.constantFrom('judge', 'magistrate', 'clerk', 'agency_officer', 'executive', 'subject', 'physician'),
-    names: fc.subarray(codes, { maxLength: 5 }),
+    names: some(codes, 5),
     verified: fc.boolean(),
   });
 
@@ -50,7 +53,7 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
         purpose: rarely(fc.constantFrom(...purposes)),
         requestingAgency: rarely(fc.constantFrom(...agencies)),
         sourceAgency: rarely(fc.constantFrom(...agencies)),
-        authorities: rarely(fc.subarray(authorities, { maxLength: 4 })),
+        authorities: rarely(some(authorities, 4)),
         evidence: rarely(fc.array(evidence, { maxLength: 4 })),
         retention: seldom(fc.constantFrom('P30D', 'P10Y', 'PT20S', 'P1M', '', 'soon', '-P1D', 'P9999999999Y')),
         caseRef: rarely(fc.constantFrom('', 'C-1')),
@@ -59,7 +62,7 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
           fc.record({
             count: fc.nat({ max: 100 }),
             named: fc.nat({ max: 100 }),
-            selectedBy: fc.subarray(codes, { maxLength: 2 }),
+            selectedBy: some(codes, 2),
           }),
         ),
       }),

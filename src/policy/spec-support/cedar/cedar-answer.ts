@@ -12,6 +12,9 @@ interface Heard {
   readonly findings: readonly FindingSaid[];
 }
 
+/** An element outside the tables has no policies of its own. */
+const NOTHING: Heard = { codes: () => [], findings: [] };
+
 /** What Cedar says of one case, asked question by question in the order of `exportPack`. */
 export class CedarReferee {
   private readonly sets: ReadonlyMap<string, PolicySet>;
@@ -26,7 +29,8 @@ export class CedarReferee {
 
   answer(facts: Facts): Verdict {
     const { content } = this;
-    const base: Context = { ...weighedCase(content, facts), ...this.documents(facts) };
+    const base = weighedCase(content, facts);
+    Object.assign(base, this.documents(facts, base['today']));
     const openings = this.ask('openings', base);
     const inOrder = (codes: readonly string[]): string[] =>
       distinct(facts.request.authorities.filter((it) => codes.includes(it)));
@@ -38,32 +42,24 @@ export class CedarReferee {
       content.authorities.filter((row) => opening.includes(row.code)).flatMap((row) => row.tags),
     );
     const request = this.ask('request', base);
-    const findings: Said[] = request.findings.map((finding) => said(finding, undefined, facts, []));
+    const findings: Said[] = request.findings.map((finding) => said(finding, undefined, facts));
     const contexts = new Map<string, { context: Context; resource: Resource }>();
     for (const asked of askedElements(facts)) {
       const { element, ends, resource } = weighedElement(content, facts, asked);
-      const context = { ...base, ends: { ...(base['ends'] as Context), ...ends }, element };
+      const context: Context = { ...base, ends: { ...(base['ends'] as Context), ...ends }, element };
       const coverage = this.ask('coverage', context, resource);
       const kinds = coverage.codes('names');
       element['kinds'] = kinds;
       element['classes'] = distinct(content.evidence.filter((row) => kinds.includes(row.kind)).map((row) => row.class));
       element['coveredBy'] = coverage.codes('covers');
       element['mandatedBy'] = coverage.codes('mandates');
-      const spoken = this.ask('elements', context, resource).findings;
+      context['group'] = coverage.codes('group')[0] ?? '';
       const matrix = this.ask('matrix', context, resource);
-      const minimized = this.ask(
-        'minimization',
-        {
-          ...context,
-          spoke: distinct(spoken.map((finding) => finding.rule)),
-          matrix: Object.fromEntries(
-            ['group', 'cell', 'shut', 'orderOnly'].map((name) => [name, matrix.codes(name)[0] ?? '']),
-          ),
-        },
-        resource,
-      ).findings;
-      for (const finding of [...spoken, ...minimized])
-        findings.push(said(finding, asked.code, facts, coverage.codes('covers')));
+      context['matrix'] = { cell: matrix.codes('cell')[0] ?? '', shut: matrix.codes('shut')[0] ?? '' };
+      const spoken = this.ask('elements', context, resource).findings;
+      context['spoke'] = distinct(spoken.map((finding) => finding.rule));
+      const minimized = this.ask(`minimization ${asked.code}`, context, resource).findings;
+      for (const finding of [...spoken, ...matrix.findings, ...minimized]) findings.push(said(finding, element, facts));
       contexts.set(asked.code, { context, resource });
     }
     return combined(findings, [...contexts.keys()], {
@@ -82,18 +78,19 @@ export class CedarReferee {
   ): readonly Said[] {
     const rule = checkOf(this.content, 'retention');
     const found: Said[] = [];
-    const finding = (result: 'pass' | 'fail' | 'gap', effect: FindingSaid['effect'], element?: string): void => {
-      found.push(said({ rule: rule.id, basis: rule.basis, result, effect, by: undefined }, element, facts, []));
+    const finding = (result: 'pass' | 'fail' | 'gap', effect: FindingSaid['effect'], element?: Context): void => {
+      found.push(said({ rule: rule.id, basis: rule.basis, result, effect, by: undefined }, element, facts));
     };
     let limited = request.codes('limited').length > 0;
     let over = request.codes('over').length > 0;
     let kept = request.codes('kept').length;
     for (const code of released) {
       const { context, resource } = contexts.get(code)!;
+      const element = context['element'] as Context;
       const heard = this.ask('keeping', context, resource);
-      if (heard.findings.length > 0) finding('fail', 'hold', code);
+      if (heard.findings.length > 0) finding('fail', 'hold', element);
       else if (heard.codes('past').length > 0) {
-        finding('fail', 'deny', code);
+        finding('fail', 'deny', element);
         continue;
       }
       kept += 1;
@@ -107,8 +104,7 @@ export class CedarReferee {
     return found;
   }
 
-  private documents(facts: Facts): Context {
-    const today = weighedCase(this.content, facts)['today'];
+  private documents(facts: Facts, today: unknown): Context {
     const weighed = facts.request.evidence.map((document) => {
       const heard = this.ask('documents', { today, document: weighedDocument(this.content, document) });
       const signed = heard.codes('signed').length > 0;
@@ -140,7 +136,8 @@ export class CedarReferee {
   }
 
   private ask(name: string, context: Context, resource: Resource = WHOLE_REQUEST): Heard {
-    const { sayings } = this.sets.get(name)!;
+    const sayings = this.sets.get(name)?.sayings;
+    if (!sayings) return NOTHING;
     const heard = this.instance.satisfied(name, context, resource).map((id) => sayings.get(id)!);
     return {
       findings: heard.flatMap(({ finding }) => (finding ? [finding] : [])),
@@ -153,17 +150,14 @@ function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-function said(
-  finding: FindingSaid,
-  element: string | undefined,
-  { request }: Facts,
-  covering: readonly string[],
-): Said {
+function said(finding: FindingSaid, element: Context | undefined, { request }: Facts): Said {
   const by: Readonly<Record<string, readonly string[]>> = {
     agreement: [request.agreement ?? ''],
-    covering,
     cited: distinct(request.authorities),
+    covering: (element?.['coveredBy'] ?? []) as readonly string[],
+    category: [String(element?.['category'])],
   };
   const { by: named, lifts = [] as readonly Basis[], liftsApproval = false, ...rest } = finding;
-  return { ...rest, element, lifts, liftsApproval, by: typeof named === 'string' ? by[named] : named };
+  const code = element?.['code'] as string | undefined;
+  return { ...rest, element: code, lifts, liftsApproval, by: typeof named === 'string' ? by[named] : named };
 }

@@ -56,9 +56,9 @@ export class CedarInstance {
 function factsRead(policies: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const text of policies)
-    for (const [, root, field] of text.matchAll(/\bcontext\.(\w+)(?:\.(\w+)|\[| has (\w+))?/g)) {
+    for (const [, root, field, key] of text.matchAll(/\bcontext\.(\w+)(?:\.(\w+)|(?:\[| has )"([^"]+)")?/g)) {
       const fields = found.get(root!) ?? new Set<string>();
-      found.set(root!, fields.add(field ?? '*'));
+      found.set(root!, fields.add(field ?? key ?? '*'));
     }
   return found;
 }

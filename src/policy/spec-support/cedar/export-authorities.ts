@@ -61,6 +61,7 @@ export function exportCoverage(content: PackContent): PolicySet {
   }
   for (const { kind } of content.evidence)
     set.add({ from: `evidence ${kind}`, fact: { name: 'names', code: kind } }, [
+      `context.live.contains(${quoted(kind)})`,
       somePlace('evidence', (at) => allOf([`${at}.kind == ${quoted(kind)}`, `${at}.live`, namedIn(`${at}.names`)])),
     ]);
   return set;

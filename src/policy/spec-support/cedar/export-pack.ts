@@ -2,7 +2,7 @@ import type { PackContent } from '../../domain/pack-content.js';
 import { exportCoverage, exportDocuments, exportOpenings } from './export-authorities.js';
 import { exportElementChecks, exportRequestChecks } from './export-checks.js';
 import { exportCases } from './export-rules.js';
-import { exportTables } from './export-tables.js';
+import { exportGroups, exportTables } from './export-tables.js';
 import { PolicySet } from './policy-set.js';
 
 /**
@@ -19,7 +19,7 @@ export function exportPack(content: PackContent): readonly PolicySet[] {
     exportDocuments(content),
     exportOpenings(content),
     exportRequestChecks(content, exportCases(content, new PolicySet('request'), false)),
-    exportCoverage(content),
+    exportGroups(content, exportCoverage(content)),
     exportElementChecks(content, exportCases(content, new PolicySet('elements'), true)),
     ...exportTables(content),
   ];

@@ -3,9 +3,16 @@ import { allOf, anyOf, listed, not, quoted } from './cedar-condition.js';
 import { PolicySet, type FindingSaid } from './policy-set.js';
 import { justified } from './vocabulary.js';
 
+/** Per element its row of the matrix, in the set of what is known of it before any rule speaks. */
+export function exportGroups(content: PackContent, set: PolicySet): PolicySet {
+  for (const row of perElement(content))
+    set.add({ from: `group ${row.group}`, fact: { name: 'group', code: row.group } }, [ofRow(content, row)]);
+  return set;
+}
+
 /** The category × purpose matrix, minimization row by row, and what the schedule says of an element's time. */
 export function exportTables(content: PackContent): readonly PolicySet[] {
-  return [exportMatrix(content), exportMinimization(content), exportKeeping(content)];
+  return [exportMatrix(content), ...exportMinimization(content), exportKeeping(content)];
 }
 
 export const checkOf = (content: PackContent, check: RuleRow['check']): RuleRow =>
@@ -30,87 +37,82 @@ function ofRow(content: PackContent, row: CeilingRow): string {
 
 function exportMatrix(content: PackContent): PolicySet {
   const set = new PolicySet('matrix');
-  for (const row of perElement(content)) {
-    const mine = ofRow(content, row);
-    const from = `group ${row.group}`;
-    // One policy speaks for all cells alike.
-    const add = (name: string, purposes: readonly string[], ...more: string[]): void => {
-      const also = purposes.map((purpose) => `cell ${row.group}|${purpose}`);
-      if (purposes.length > 0)
-        set.add({ from, also, fact: { name, code: row.group } }, [mine, forPurpose(purposes), ...more]);
+  const drop = checkOf(content, 'minimization_drop');
+  const dropped = { rule: drop.id, effect: drop.effect ?? 'deny' } as const;
+  const gap = (by: FindingSaid['by']): FindingSaid => ({ ...dropped, basis: drop.basis, result: 'gap', by });
+  const spoken = spokenFor(content);
+  const rows = perElement(content);
+  set.add({ from: `check ${drop.id}`, finding: gap([]) }, [not(spoken)]);
+  set.add({ from: `check ${drop.id}`, finding: gap('category') }, [spoken, 'context.group == ""']);
+  for (const row of rows) {
+    const { group, basis } = row;
+    const mine = `context.group == ${quoted(group)}`;
+    const from = `group ${group}`;
+    const cells = purposesOf(row, () => true);
+    const said = (
+      name: string,
+      purposes: readonly string[],
+      finding: FindingSaid | undefined,
+      ...more: string[]
+    ): void => {
+      // One policy speaks for all cells alike.
+      const also = purposes.map((purpose) => `cell ${group}|${purpose}`);
+      if (purposes.length === 0) return;
+      const when = [mine, forPurpose(purposes), ...more];
+      set.add({ from, also, fact: { name, code: group } }, when);
+      if (finding) set.add({ from, also, finding }, [...when, spoken]);
     };
-    set.add({ from, fact: { name: 'group', code: row.group } }, [mine]);
-    add(
-      'cell',
-      purposesOf(row, () => true),
-    );
-    add(
+    const fail: FindingSaid = { ...dropped, basis, result: 'fail', by: [group] };
+    set.add({ from, finding: gap([group]) }, [mine, not(forPurpose(cells)), spoken]);
+    said('cell', cells, undefined);
+    said(
       'shut',
       purposesOf(row, ({ shared }) => !shared),
+      fail,
     );
-    add(
-      'orderOnly',
+    said(
+      'shut',
       purposesOf(row, ({ shared, orderOnly }) => shared && orderOnly),
+      fail,
       not('context.element.classes.contains("order")'),
     );
   }
   return set;
 }
 
-function exportMinimization(content: PackContent): PolicySet {
-  const set = new PolicySet('minimization');
+/** The rows of one element stand in a set of their own: Cedar has no index, and visits every policy of a set. */
+function exportMinimization(content: PackContent): readonly PolicySet[] {
   const drop = checkOf(content, 'minimization_drop');
   const mask = checkOf(content, 'minimization_mask');
   const second = checkOf(content, 'minimization_second');
   const need = justified(content);
   const dropped = { rule: drop.id, effect: drop.effect ?? 'deny' } as const;
-  const spoken = spokenFor(content);
-  const gap = (by: readonly string[]): FindingSaid => ({ ...dropped, basis: drop.basis, result: 'gap', by });
-  const from = `check ${drop.id}`;
-  set.add({ from, finding: gap([]) }, [not(spoken)]);
-  for (const { group } of perElement(content))
-    set.add({ from, finding: gap([group]) }, [
-      spoken,
-      `context.matrix.group == ${quoted(group)}`,
-      'context.matrix.cell == ""',
-    ]);
-  for (const category of new Set(content.elements.map((row) => row.category)))
-    set.add({ from, finding: gap([category]) }, [
-      spoken,
-      'context.matrix.group == ""',
-      `context.element.category == ${quoted(category)}`,
-    ]);
-  for (const { group, basis } of perElement(content))
-    set.add({ from, finding: { ...dropped, basis, result: 'fail', by: [group] } }, [
-      spoken,
-      anyOf([`context.matrix.shut == ${quoted(group)}`, `context.matrix.orderOnly == ${quoted(group)}`]),
-    ]);
+  const sets = new Map<string, PolicySet>();
   for (const row of content.minimization) {
+    const set = sets.get(row.element) ?? new PolicySet(`minimization ${row.element}`);
+    sets.set(row.element, set);
     const key = `${row.element}|${row.purpose}`;
-    const of = [...speaking(content, row), 'context.matrix.cell != ""'];
-    const handled = handling(row, need);
-    const origin = { from: `minimization ${key}` };
-    const by = { by: [key] } as const;
     const say = (finding: Omit<FindingSaid, 'by'>, when: readonly string[]): void =>
-      set.add({ ...origin, finding: { ...finding, ...by } }, [...of, ...when]);
+      set.add({ from: `minimization ${key}`, finding: { ...finding, by: [key] } }, [
+        ...speaking(content, row),
+        'context.matrix.cell != ""',
+        ...when,
+      ]);
+    const { drop: closed, mask: inPart } = handling(row, need);
     const asks = 'context.element has transform';
     const asksOther =
       row.transform === undefined ? asks : allOf([asks, `context.element.transform != ${quoted(row.transform)}`]);
-    const kept = [not(handled.drop), not(asksOther)];
-    const closed = row.handling === 'deny' ? row.basis : drop.basis;
-    say({ ...dropped, basis: closed, result: 'fail' }, [handled.drop]);
-    say({ ...dropped, basis: row.basis, result: 'fail' }, [not(handled.drop), asksOther]);
-    say({ ...dropped, basis: row.basis, result: 'pass' }, [
-      ...kept,
-      'context.matrix.shut == "" && context.matrix.orderOnly == ""',
-    ]);
+    const kept = [not(closed), not(asksOther)];
+    say({ ...dropped, basis: row.handling === 'deny' ? row.basis : drop.basis, result: 'fail' }, [closed]);
+    say({ ...dropped, basis: row.basis, result: 'fail' }, [not(closed), asksOther]);
+    say({ ...dropped, basis: row.basis, result: 'pass' }, [...kept, 'context.matrix.shut == ""']);
     const masked = { rule: mask.id, effect: 'narrow', basis: row.basis, transform: row.transform ?? '' } as const;
-    say({ ...masked, result: 'fail' }, [...kept, handled.mask, not(asks)]);
+    say({ ...masked, result: 'fail' }, [...kept, inPart, not(asks)]);
     say({ ...masked, result: 'pass' }, [...kept, asks]);
     if (row.handling === 'second')
       say({ rule: second.id, effect: 'second_approval', basis: row.basis, result: 'fail' }, kept);
   }
-  return set;
+  return [...sets.values()];
 }
 
 /** Elements of the catalogue of which some row speaks for the purpose. */
@@ -164,18 +166,17 @@ function exportKeeping(content: PackContent): PolicySet {
   const set = new PolicySet('keeping');
   const rule = checkOf(content, 'retention');
   for (const row of perElement(content)) {
-    const mine = ofRow(content, row);
     for (const code of new Set(Object.values(row.cells).flatMap((cell) => cell.limits))) {
       const purposes = purposesOf(row, ({ limits }) => limits.includes(code));
-      const set_ = content.schedule.find((it) => it.code === code);
+      const term = content.schedule.find((it) => it.code === code);
       const from = `limit ${row.group} ${code}`;
-      const here = [mine, forPurpose(purposes)];
-      if (set_?.anchor === 'capture')
+      const here = [`context.group == ${quoted(row.group)}`, forPurpose(purposes)];
+      if (term?.anchor === 'capture')
         set.add(
-          { from, finding: { rule: rule.id, basis: set_.basis, result: 'fail', effect: 'hold', by: undefined } },
+          { from, finding: { rule: rule.id, basis: term.basis, result: 'fail', effect: 'hold', by: undefined } },
           [...here, not('context.element.captured')],
         );
-      if (set_ && set_.rule !== 'max') continue;
+      if (term && term.rule !== 'max') continue;
       const end = `context.ends[${quoted(code)}]`;
       const ends = [...here, `context.ends has ${quoted(code)}`];
       set.add({ from, fact: { name: 'limited', code } }, ends);

@@ -16,8 +16,8 @@ export interface FindingSaid {
   readonly basis: Basis;
   readonly result: FindingResult;
   readonly effect: FindingEffect;
-  /** Rows that spoke; `agreement` stands for the agreement named, `covering` and `cited` for authorities. */
-  readonly by: readonly string[] | 'agreement' | 'covering' | 'cited' | undefined;
+  /** Rows that spoke; `agreement` stands for the agreement named, `covering` and `cited` for authorities, `category` for the element's. */
+  readonly by: readonly string[] | 'agreement' | 'covering' | 'cited' | 'category' | undefined;
   readonly transform?: string;
   readonly lifts?: readonly Basis[];
   readonly liftsApproval?: boolean;
