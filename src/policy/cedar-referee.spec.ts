@@ -4,7 +4,7 @@ import { evaluate } from './domain/evaluate.js';
 import type { Evaluation } from './domain/evaluation.js';
 import type { Facts } from './domain/facts.js';
 import type { Pack } from './domain/pack.js';
-import type { CheckKind, PackContent } from './domain/pack-content.js';
+import type { AuthorityRow, CheckKind, PackContent, RuleRow } from './domain/pack-content.js';
 import { loadPack } from './pack/load-pack.js';
 import { CedarReferee } from './spec-support/cedar/cedar-answer.js';
 import { CedarInstance } from './spec-support/cedar/cedar-instance.js';
@@ -85,8 +85,126 @@ async function differences(pack: Pack, all: readonly Facts[], content: PackConte
   return found;
 }
 
+/** Everything a pack's files say that bears on who gets what: what is not exported of it must be named here. */
+function rowsOf({ authorities, evidence, minimization, ceilings, rules }: PackContent): string[] {
+  return [
+    ...authorities.map((row) => `authority ${row.code}`),
+    ...evidence.map((row) => `evidence ${row.kind}`),
+    ...minimization.map((row) => `minimization ${row.element}|${row.purpose}`),
+    ...ceilings.flatMap(({ group, cells }) => Object.keys(cells).map((purpose) => `cell ${group}|${purpose}`)),
+    ...rules.flatMap(({ id, cases: all }) => all.map((_, place) => `case ${id} ${place + 1}`)),
+    ...rules.filter((rule) => rule.check !== undefined).map((rule) => `check ${rule.id}`),
+  ];
+}
+
 describe('the packs as Cedar policies', () => {
   it.each(cases)('$name: Cedar releases the same elements by the same rules', async ({ pack, facts }) => {
     expect(await differences(pack, facts, pack.content)).toEqual([]);
+  });
+
+  it.each(cases)('$name: every row, cell, case and check is exported', ({ pack }) => {
+    const sets = exportPack(pack.content);
+    const exported = exportedFrom(sets);
+    expect(sets.flatMap((set) => set.leftOut)).toEqual([]);
+    expect(rowsOf(pack.content).filter((row) => !exported.has(row))).toEqual([]);
+  });
+
+  it('compares requests of every outcome, in which nearly every rule speaks', () => {
+    const { pack, facts } = cases[0]!;
+    const found = facts.map((it) => evaluate(pack, it));
+    const fired = new Set(found.flatMap((it) => it.findings.filter((f) => f.result === 'fail').map((f) => f.rule)));
+    const spoke = new Set(found.flatMap((it) => it.findings.map((f) => f.rule)));
+    console.log([...new Set(found.map((it) => it.outcome))], fired.size, spoke.size, pack.content.rules.length);
+  });
+});
+
+type Plant = (content: PackContent) => PackContent;
+
+const change = <T>(rows: readonly T[], which: (row: T) => boolean, to: (row: T) => T): readonly T[] => {
+  const changed = rows.map((row) => (which(row) ? to(row) : row));
+  if (!rows.some(which)) throw new Error('the planted fault has no place in this pack');
+  return changed;
+};
+const authority =
+  (code: string, to: Partial<AuthorityRow>): Plant =>
+  (content) => ({
+    ...content,
+    authorities: change(
+      content.authorities,
+      (row) => row.code === code,
+      (row) => ({ ...row, ...to }),
+    ),
+  });
+/** Replaces one word of the conditions of one rule. */
+const condition =
+  (id: string, word: string, by: string): Plant =>
+  (content) => {
+    const put = (text: string | undefined) => text?.replace(word, by);
+    const of = (rule: RuleRow) =>
+      rule.cases.some(({ when, require }) => (when ?? '').includes(word) || (require ?? '').includes(word));
+    return {
+      ...content,
+      rules: change(
+        content.rules,
+        (rule) => rule.id === id && of(rule),
+        (rule) => ({
+          ...rule,
+          cases: rule.cases.map((it) => ({
+            ...it,
+            ...(it.when ? { when: put(it.when)! } : {}),
+            ...(it.require ? { require: put(it.require)! } : {}),
+          })),
+        }),
+      ),
+    };
+  };
+
+const planted: readonly (readonly [string, Plant])[] = [
+  [
+    'one element less under an authority',
+    authority('US-1373', { elements: ['imm.citizenship_country', 'id.a_number'] }),
+  ],
+  ['a document that opens nothing opens', authority('DETAINER', { opensNothing: false })],
+  [
+    '> read as >= in a mandate',
+    condition('R-MANDATE', 'size(element.mandatedBy) > 0', 'size(element.mandatedBy) >= 0'),
+  ],
+  [
+    '> read as >= in a number of persons',
+    condition('R-BULK', 'request.subjects.named > 0', 'request.subjects.named >= 0'),
+  ],
+  ['<= read as < at the limit of persons', condition('R-BULK', '<=', '<')],
+  [
+    'one row of minimization allows',
+    (content) => ({
+      ...content,
+      minimization: change(
+        content.minimization,
+        (row) => row.element === 'cj.criminal_history',
+        (row) => ({ ...row, handling: 'allow' }),
+      ),
+    }),
+  ],
+  [
+    'one cell of the matrix is opened',
+    (content) => ({
+      ...content,
+      ceilings: change(
+        content.ceilings,
+        (row) => row.group === 'criminal justice',
+        (row) => ({
+          ...row,
+          cells: { ...row.cells, IMM_STATUS_VERIFY: { shared: true, orderOnly: false, limits: [] } },
+        }),
+      ),
+    }),
+  ],
+];
+
+describe('what is planted in the export', () => {
+  const { pack, facts } = cases[0]!;
+
+  it.each(planted)('%s: found', async (_name, plant) => {
+    expect(await differences(pack, facts, plant(pack.content), 1)).toHaveLength(1);
   });
 });

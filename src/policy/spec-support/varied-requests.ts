@@ -16,6 +16,8 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
   const authorities = [...content.authorities.map((row) => row.code), 'NO-SUCH'];
   const purposes = [...content.purposes.map((row) => row.code), 'NO_SUCH'];
   const agencies = [...new Set(bases.flatMap((facts) => facts.agencies.map((item) => item.id))), 'nobody'];
+  const agreements = ['', ...new Set(bases.flatMap((facts) => facts.agreements.map((item) => item.id))), 'none-such'];
+  const assurances = [...new Set(content.authorities.flatMap((row) => row.assurances))];
 
   const element: fc.Arbitrary<RequestedElement> = fc.record(
     {
@@ -37,6 +39,7 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
   return fc
     .record({
       base: fc.constantFrom(...bases),
+      later: rarely(fc.constantFrom(-400, -30, 1, 30, 400)),
       more: seldom(fc.array(element, { maxLength: 6 })),
       flags: rarely(
         fc.subarray([
@@ -53,6 +56,9 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
         purpose: rarely(fc.constantFrom(...purposes)),
         requestingAgency: rarely(fc.constantFrom(...agencies)),
         sourceAgency: rarely(fc.constantFrom(...agencies)),
+        recipient: rarely(fc.record({ agency: fc.constantFrom(...agencies), contractor: fc.boolean() })),
+        agreement: rarely(fc.constantFrom(...agreements)),
+        assurances: rarely(fc.constantFrom([], assurances)),
         authorities: rarely(some(authorities, 4)),
         evidence: rarely(fc.array(evidence, { maxLength: 4 })),
         retention: seldom(fc.constantFrom('P30D', 'P10Y', 'PT20S', 'P1M', '', 'soon', '-P1D', 'P9999999999Y')),
@@ -60,15 +66,16 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
         necessity: rarely(fc.constantFrom('', 'needed')),
         subjects: rarely(
           fc.record({
-            count: fc.nat({ max: 100 }),
-            named: fc.nat({ max: 100 }),
+            count: fc.oneof(fc.nat({ max: 100 }), fc.constantFrom(...content.bulk.map((row) => row.limit))),
+            named: fc.oneof(fc.nat({ max: 100 }), fc.constant(0)),
             selectedBy: some(codes, 2),
           }),
         ),
       }),
     })
-    .map(({ base, more, flags, change }) => ({
+    .map(({ base, later = 0, more, flags, change }) => ({
       ...base,
+      now: later === 0 ? base.now : new Date(Date.parse(base.now) + later * 86_400_000).toISOString(),
       subjects: { flags: [...new Set([...base.subjects.flags, ...(flags ?? [])])] },
       request: {
         ...base.request,
