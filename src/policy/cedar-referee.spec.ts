@@ -56,8 +56,7 @@ async function refereeOf(content: PackContent): Promise<CedarReferee> {
 }
 
 /** Requests on which both differ, with both answers; the first is enough where one is looked for. */
-async function differences(pack: Pack, all: readonly Facts[], content: PackContent, most = 3): Promise<string[]> {
-  const referee = await refereeOf(content);
+function differences(pack: Pack, all: readonly Facts[], referee: CedarReferee, most = 3): string[] {
   const found: string[] = [];
   for (const facts of all) {
     const [engine, cedar] = [verdictOf(pack, evaluate(pack, facts)), referee.answer(facts)];
@@ -99,7 +98,13 @@ function rowsOf({ authorities, evidence, minimization, ceilings, rules }: PackCo
 
 describe('the packs as Cedar policies', () => {
   it.each(cases)('$name: Cedar releases the same elements by the same rules', async ({ pack, facts }) => {
-    expect(await differences(pack, facts, pack.content)).toEqual([]);
+    const referee = await refereeOf(pack.content);
+    expect(differences(pack, facts, referee)).toEqual([]);
+    const rows = rowsOf(pack.content).filter((row) => !row.startsWith('cell'));
+    console.log(
+      rows.length,
+      rows.filter((row) => !referee.heard.has(row)),
+    );
   });
 
   it.each(cases)('$name: every row, cell, case and check is exported', ({ pack }) => {
@@ -164,7 +169,7 @@ const planted: readonly (readonly [string, Plant])[] = [
     'one element less under an authority',
     authority('US-1373', { elements: ['imm.citizenship_country', 'id.a_number'] }),
   ],
-  ['a document that opens nothing opens', authority('DETAINER', { opensNothing: false })],
+  ['a document that opens nothing opens', authority('DETAINER', { opensNothing: false, purposes: ['*'] })],
   [
     '> read as >= in a mandate',
     condition('R-MANDATE', 'size(element.mandatedBy) > 0', 'size(element.mandatedBy) >= 0'),
@@ -180,7 +185,7 @@ const planted: readonly (readonly [string, Plant])[] = [
       ...content,
       minimization: change(
         content.minimization,
-        (row) => row.element === 'cj.criminal_history',
+        (row) => row.element === 'id.dl_card_type',
         (row) => ({ ...row, handling: 'allow' }),
       ),
     }),
@@ -205,6 +210,6 @@ describe('what is planted in the export', () => {
   const { pack, facts } = cases[0]!;
 
   it.each(planted)('%s: found', async (_name, plant) => {
-    expect(await differences(pack, facts, plant(pack.content), 1)).toHaveLength(1);
+    expect(differences(pack, facts, await refereeOf(plant(pack.content)), 1)).toHaveLength(1);
   });
 });

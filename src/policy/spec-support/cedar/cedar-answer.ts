@@ -17,6 +17,8 @@ const NOTHING: Heard = { codes: () => [], findings: [] };
 
 /** What Cedar says of one case, asked question by question in the order of `exportPack`. */
 export class CedarReferee {
+  /** Rows, cases and checks of which some policy was satisfied so far. */
+  readonly heard = new Set<string>();
   private readonly sets: ReadonlyMap<string, PolicySet>;
 
   constructor(
@@ -139,6 +141,7 @@ export class CedarReferee {
     const sayings = this.sets.get(name)?.sayings;
     if (!sayings) return NOTHING;
     const heard = this.instance.satisfied(name, context, resource).map((id) => sayings.get(id)!);
+    for (const { from } of heard) this.heard.add(from);
     return {
       findings: heard.flatMap(({ finding }) => (finding ? [finding] : [])),
       codes: (fact) => distinct(heard.flatMap((it) => (it.fact?.name === fact ? [it.fact.code] : []))),

@@ -93,7 +93,7 @@ function exportMinimization(content: PackContent): readonly PolicySet[] {
     sets.set(row.element, set);
     const key = `${row.element}|${row.purpose}`;
     const say = (finding: Omit<FindingSaid, 'by'>, when: readonly string[]): void =>
-      set.add({ from: `minimization ${key}`, finding: { ...finding, by: [key] } }, [
+      set.add({ from: `minimization ${key}`, also: [`check ${finding.rule}`], finding: { ...finding, by: [key] } }, [
         ...speaking(content, row),
         'context.matrix.cell != ""',
         ...when,
