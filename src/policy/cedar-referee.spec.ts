@@ -20,7 +20,7 @@ function packOf(name: string): Pack {
 }
 
 const packs = {
-  utah: { pack: packOf('utah'), scenarios: 'policies/utah/tests', requests: 700 },
+  utah: { pack: packOf('utah'), scenarios: 'policies/utah/tests', requests: 600 },
   // A layer has no scenarios of its own: those of the pack above it.
   federal: { pack: packOf('federal'), scenarios: 'policies/utah/tests', requests: 200 },
   minimal: { pack: packOf('minimal'), scenarios: 'policies/minimal/tests', requests: 200 },

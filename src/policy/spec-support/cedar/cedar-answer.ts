@@ -45,6 +45,7 @@ export class CedarReferee {
     );
     const request = this.ask('request', base);
     const findings: Said[] = request.findings.map((finding) => said(finding, undefined, facts));
+    const drop = checkOf(content, 'minimization_drop').id;
     const contexts = new Map<string, { context: Context; resource: Resource }>();
     for (const asked of askedElements(facts)) {
       const { element, ends, resource } = weighedElement(content, facts, asked);
@@ -56,12 +57,11 @@ export class CedarReferee {
       element['coveredBy'] = coverage.codes('covers');
       element['mandatedBy'] = coverage.codes('mandates');
       context['group'] = coverage.codes('group')[0] ?? '';
-      const matrix = this.ask('matrix', context, resource);
-      context['matrix'] = { cell: matrix.codes('cell')[0] ?? '', shut: matrix.codes('shut')[0] ?? '' };
-      const spoken = this.ask('elements', context, resource).findings;
-      context['spoke'] = distinct(spoken.map((finding) => finding.rule));
+      const heard = this.ask('elements', context, resource);
+      context['matrix'] = { cell: heard.codes('cell')[0] ?? '', shut: heard.codes('shut')[0] ?? '' };
+      context['spoke'] = distinct(heard.findings.map((finding) => finding.rule)).filter((rule) => rule !== drop);
       const minimized = this.ask(`minimization ${asked.code}`, context, resource).findings;
-      for (const finding of [...spoken, ...matrix.findings, ...minimized]) findings.push(said(finding, element, facts));
+      for (const finding of [...heard.findings, ...minimized]) findings.push(said(finding, element, facts));
       contexts.set(asked.code, { context, resource });
     }
     return combined(findings, [...contexts.keys()], {

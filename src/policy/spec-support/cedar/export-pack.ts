@@ -2,13 +2,13 @@ import type { PackContent } from '../../domain/pack-content.js';
 import { exportCoverage, exportDocuments, exportOpenings } from './export-authorities.js';
 import { exportElementChecks, exportRequestChecks } from './export-checks.js';
 import { exportCases } from './export-rules.js';
-import { exportGroups, exportTables } from './export-tables.js';
+import { exportGroups, exportMatrix, exportTables } from './export-tables.js';
 import { PolicySet } from './policy-set.js';
 
 /**
  * A pack's tables and rules as Cedar policies, from what its files say and nothing the engine made of it. One set for each
  * question, asked in this order, since a Cedar policy cannot ask another one: `documents`, `openings`, `request`; then for
- * each element `coverage`, `elements`, `matrix`, `minimization`, and `keeping` for what is left.
+ * each element `coverage`, `elements`, its own `minimization`, and `keeping` if it is left.
  *
  * Left out, because Cedar has no words for it: texts, citations and obligations; the length of what is granted (only whether
  * what was asked is over a limit); dates, of which it gets day numbers and instants as longs, terms already added; sets of
@@ -20,7 +20,7 @@ export function exportPack(content: PackContent): readonly PolicySet[] {
     exportOpenings(content),
     exportRequestChecks(content, exportCases(content, new PolicySet('request'), false)),
     exportGroups(content, exportCoverage(content)),
-    exportElementChecks(content, exportCases(content, new PolicySet('elements'), true)),
+    exportMatrix(content, exportElementChecks(content, exportCases(content, new PolicySet('elements'), true))),
     ...exportTables(content),
   ];
 }

@@ -10,9 +10,9 @@ export function exportGroups(content: PackContent, set: PolicySet): PolicySet {
   return set;
 }
 
-/** The category × purpose matrix, minimization row by row, and what the schedule says of an element's time. */
+/** Minimization row by row, and what the schedule says of an element's time. */
 export function exportTables(content: PackContent): readonly PolicySet[] {
-  return [exportMatrix(content), ...exportMinimization(content), exportKeeping(content)];
+  return [...exportMinimization(content), exportKeeping(content)];
 }
 
 export const checkOf = (content: PackContent, check: RuleRow['check']): RuleRow =>
@@ -35,8 +35,8 @@ function ofRow(content: PackContent, row: CeilingRow): string {
   ]);
 }
 
-function exportMatrix(content: PackContent): PolicySet {
-  const set = new PolicySet('matrix');
+/** The category × purpose matrix. */
+export function exportMatrix(content: PackContent, set: PolicySet): PolicySet {
   const drop = checkOf(content, 'minimization_drop');
   const dropped = { rule: drop.id, effect: drop.effect ?? 'deny' } as const;
   const gap = (by: FindingSaid['by']): FindingSaid => ({ ...dropped, basis: drop.basis, result: 'gap', by });
