@@ -1,7 +1,7 @@
 import type { Basis } from '../../domain/evaluation.js';
 import type { Facts } from '../../domain/facts.js';
 import type { PackContent } from '../../domain/pack-content.js';
-import { WHOLE_REQUEST, type CedarInstance, type Resource } from './cedar-instance.js';
+import { WHOLE_REQUEST, type CedarInstance, type Prepared, type Resource } from './cedar-instance.js';
 import { combined, type Said, type Verdict } from './combined.js';
 import { checkOf } from './export-tables.js';
 import type { FindingSaid, PolicySet } from './policy-set.js';
@@ -19,14 +19,14 @@ const NOTHING: Heard = { codes: () => [], findings: [] };
 export class CedarReferee {
   /** Rows, cases and checks of which some policy was satisfied so far. */
   readonly heard = new Set<string>();
-  private readonly sets: ReadonlyMap<string, PolicySet>;
+  private readonly questions: ReadonlyMap<string, Prepared>;
 
   constructor(
     private readonly content: PackContent,
     sets: readonly PolicySet[],
     private readonly instance: CedarInstance,
   ) {
-    this.sets = new Map(sets.map((set) => [set.name, set]));
+    this.questions = new Map(sets.map((set) => [set.name, instance.prepare(set)]));
   }
 
   answer(facts: Facts): Verdict {
@@ -138,10 +138,10 @@ export class CedarReferee {
   }
 
   private ask(name: string, context: Context, resource: Resource = WHOLE_REQUEST): Heard {
-    const sayings = this.sets.get(name)?.sayings;
-    if (!sayings) return NOTHING;
-    const heard = this.instance.satisfied(name, context, resource).map((id) => sayings.get(id)!);
-    for (const { from } of heard) this.heard.add(from);
+    const question = this.questions.get(name);
+    if (!question) return NOTHING;
+    const heard = this.instance.satisfied(question, context, resource).map((id) => question.set.sayings.get(id)!);
+    for (const { from, also = [] } of heard) for (const row of [from, ...also]) this.heard.add(row);
     return {
       findings: heard.flatMap(({ finding }) => (finding ? [finding] : [])),
       codes: (fact) => distinct(heard.flatMap((it) => (it.fact?.name === fact ? [it.fact.code] : []))),

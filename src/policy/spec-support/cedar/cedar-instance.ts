@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import type { Context, EntityUidJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicySet } from './policy-set.js';
 
+type Facts = Readonly<Record<string, unknown>>;
 type Cedar = typeof import('@cedar-policy/cedar-wasm/nodejs');
 
 export interface Resource {
@@ -11,44 +12,68 @@ export interface Resource {
 
 export const WHOLE_REQUEST: Resource = { uid: { type: 'Request', id: 'request' }, parents: [] };
 
-/** Cedar in WebAssembly, with the policy sets it was given. After a trap the instance is of no use, so a new one starts. */
+/** A policy set as Cedar holds it, and the facts its policies read. */
+export interface Prepared {
+  readonly set: PolicySet;
+  readonly id: string;
+  readonly read: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/**
+ * Cedar in WebAssembly. After a trap every further call on the instance fails, so it must be started again; what was
+ * prepared before is gone then.
+ */
 export class CedarInstance {
   private cedar: Cedar | undefined;
-  private readonly read = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>();
-
-  constructor(private readonly sets: readonly PolicySet[]) {
-    for (const { name, policies } of sets) this.read.set(name, factsRead(Object.values(policies)));
-  }
+  private readonly prepared = new Map<string, Prepared>();
 
   async start(): Promise<void> {
     // Without this the import gives the old instance again.
     jest.resetModules();
+    this.prepared.clear();
     this.cedar = await import('@cedar-policy/cedar-wasm/nodejs');
-    for (const { name, policies } of this.sets) {
-      const answer = this.cedar.preparsePolicySet(name, { staticPolicies: policies, templates: {}, templateLinks: [] });
-      if (answer.type !== 'success') throw new Error(`${name}: ${answer.errors[0]?.message}`);
-    }
+  }
+
+  /** Parses once what is written alike: parsing is most of the cost of a pack. */
+  prepare(set: PolicySet): Prepared {
+    const text = JSON.stringify(set.policies);
+    const known = this.prepared.get(text);
+    if (known) return { ...known, set };
+    const id = `${set.name} ${this.prepared.size}`;
+    const answer = this.running().preparsePolicySet(id, {
+      staticPolicies: set.policies,
+      templates: {},
+      templateLinks: [],
+    });
+    if (answer.type !== 'success') throw new Error(`${set.name}: ${answer.errors[0]?.message}`);
+    const prepared = { set, id, read: factsRead(Object.values(set.policies)) };
+    this.prepared.set(text, prepared);
+    return prepared;
   }
 
   /**
    * Ids of the satisfied policies, sorted: Cedar's order is random.
    * @throws when any policy erred, since Cedar goes on as if it were not there
    */
-  satisfied(set: string, context: Readonly<Record<string, unknown>>, { uid, parents }: Resource): readonly string[] {
-    if (!this.cedar) throw new Error('Cedar is not started: await start() first');
-    const answer = this.cedar.statefulIsAuthorized({
+  satisfied({ set, id, read }: Prepared, context: Facts, { uid, parents }: Resource): readonly string[] {
+    const answer = this.running().statefulIsAuthorized({
       principal: { type: 'Person', id: 'requester' },
-      action: { type: 'Action', id: set },
+      action: { type: 'Action', id: set.name },
       resource: uid,
-      context: onlyRead(context, this.read.get(set)!) as Context,
-      preparsedPolicySetId: set,
+      context: onlyRead(context, read) as Context,
+      preparsedPolicySetId: id,
       validateRequest: false,
       entities: [{ uid, attrs: {}, parents: parents as EntityUidJson[] }],
     });
-    if (answer.type !== 'success') throw new Error(`${set}: ${answer.errors[0]?.message}`);
+    if (answer.type !== 'success') throw new Error(`${set.name}: ${answer.errors[0]?.message}`);
     const { reason, errors } = answer.response.diagnostics;
     if (errors.length > 0) throw new Error(`${errors[0]!.policyId}: ${errors[0]!.error.message}`);
     return [...reason].sort();
+  }
+
+  private running(): Cedar {
+    if (!this.cedar) throw new Error('Cedar is not started: await start() first');
+    return this.cedar;
   }
 }
 
@@ -63,10 +88,7 @@ function factsRead(policies: readonly string[]): ReadonlyMap<string, ReadonlySet
   return found;
 }
 
-function onlyRead(
-  context: Readonly<Record<string, unknown>>,
-  read: ReadonlyMap<string, ReadonlySet<string>>,
-): Readonly<Record<string, unknown>> {
+function onlyRead(context: Facts, read: Prepared['read']): Facts {
   const kept: Record<string, unknown> = {};
   for (const [root, fields] of read) {
     const value = context[root];

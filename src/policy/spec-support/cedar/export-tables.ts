@@ -169,19 +169,19 @@ function exportKeeping(content: PackContent): PolicySet {
     for (const code of new Set(Object.values(row.cells).flatMap((cell) => cell.limits))) {
       const purposes = purposesOf(row, ({ limits }) => limits.includes(code));
       const term = content.schedule.find((it) => it.code === code);
-      const from = `limit ${row.group} ${code}`;
+      const origin = { from: `limit ${row.group} ${code}`, also: [`check ${rule.id}`] };
       const here = [`context.group == ${quoted(row.group)}`, forPurpose(purposes)];
       if (term?.anchor === 'capture')
         set.add(
-          { from, finding: { rule: rule.id, basis: term.basis, result: 'fail', effect: 'hold', by: undefined } },
+          { ...origin, finding: { rule: rule.id, basis: term.basis, result: 'fail', effect: 'hold', by: undefined } },
           [...here, not('context.element.captured')],
         );
       if (term && term.rule !== 'max') continue;
       const end = `context.ends[${quoted(code)}]`;
       const ends = [...here, `context.ends has ${quoted(code)}`];
-      set.add({ from, fact: { name: 'limited', code } }, ends);
-      set.add({ from, fact: { name: 'past', code } }, [...ends, `${end} <= context.now`]);
-      set.add({ from, fact: { name: 'over', code } }, [
+      set.add({ ...origin, fact: { name: 'limited', code } }, ends);
+      set.add({ ...origin, fact: { name: 'past', code } }, [...ends, `${end} <= context.now`]);
+      set.add({ ...origin, fact: { name: 'over', code } }, [
         ...ends,
         `context.asked has ends && context.asked.ends > ${end}`,
       ]);
