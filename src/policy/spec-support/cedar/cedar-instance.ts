@@ -20,8 +20,8 @@ export interface Prepared {
 }
 
 /**
- * Cedar in WebAssembly. After a trap every further call on the instance fails, so it must be started again; what was
- * prepared before is gone then.
+ * Cedar in WebAssembly. After a trap the instance is of no use, so it must be started again; what was prepared before is
+ * gone then.
  */
 export class CedarInstance {
   private cedar: Cedar | undefined;
@@ -40,11 +40,8 @@ export class CedarInstance {
     const known = this.prepared.get(text);
     if (known) return { ...known, set };
     const id = `${set.name} ${this.prepared.size}`;
-    const answer = this.running().preparsePolicySet(id, {
-      staticPolicies: set.policies,
-      templates: {},
-      templateLinks: [],
-    });
+    const policies = { staticPolicies: set.policies, templates: {}, templateLinks: [] };
+    const answer = this.call((cedar) => cedar.preparsePolicySet(id, policies));
     if (answer.type !== 'success') throw new Error(`${set.name}: ${answer.errors[0]?.message}`);
     const prepared = { set, id, read: factsRead(Object.values(set.policies)) };
     this.prepared.set(text, prepared);
@@ -56,7 +53,7 @@ export class CedarInstance {
    * @throws when any policy erred, since Cedar goes on as if it were not there
    */
   satisfied({ set, id, read }: Prepared, context: Facts, { uid, parents }: Resource): readonly string[] {
-    const answer = this.running().statefulIsAuthorized({
+    const asked = {
       principal: { type: 'Person', id: 'requester' },
       action: { type: 'Action', id: set.name },
       resource: uid,
@@ -64,16 +61,23 @@ export class CedarInstance {
       preparsedPolicySetId: id,
       validateRequest: false,
       entities: [{ uid, attrs: {}, parents: parents as EntityUidJson[] }],
-    });
+    };
+    const answer = this.call((cedar) => cedar.statefulIsAuthorized(asked));
     if (answer.type !== 'success') throw new Error(`${set.name}: ${answer.errors[0]?.message}`);
     const { reason, errors } = answer.response.diagnostics;
     if (errors.length > 0) throw new Error(`${errors[0]!.policyId}: ${errors[0]!.error.message}`);
     return [...reason].sort();
   }
 
-  private running(): Cedar {
-    if (!this.cedar) throw new Error('Cedar is not started: await start() first');
-    return this.cedar;
+  /** Refusals are answers; what is thrown is a trap, and nothing the instance says after it counts. */
+  private call<T>(use: (cedar: Cedar) => T): T {
+    if (!this.cedar) throw new Error('Cedar is not running: await start(), then prepare the sets');
+    try {
+      return use(this.cedar);
+    } catch (error) {
+      this.cedar = undefined;
+      throw error;
+    }
   }
 }
 
