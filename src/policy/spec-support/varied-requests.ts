@@ -40,6 +40,8 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
   return fc
     .record({
       base: fc.constantFrom(...bases),
+      stage: rarely(fc.constantFrom('submit' as const, 'decide' as const, 'release' as const, 'access' as const)),
+      series: rarely(fc.constant({ noticeCovers: [] })),
       later: rarely(fc.constantFrom(-400, -30, 1, 30, 400)),
       more: sometimes(fc.array(element, { maxLength: 6 })),
       flags: rarely(
@@ -74,8 +76,10 @@ export function variedRequests(content: PackContent, bases: readonly Facts[]): f
         ),
       }),
     })
-    .map(({ base, later = 0, more, flags, change }) => ({
+    .map(({ base, stage = base.stage, series = base.series, later = 0, more, flags, change }) => ({
       ...base,
+      stage,
+      series,
       now: later === 0 ? base.now : new Date(Date.parse(base.now) + later * 86_400_000).toISOString(),
       subjects: { flags: [...new Set([...base.subjects.flags, ...(flags ?? [])])] },
       request: {
