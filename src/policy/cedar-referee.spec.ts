@@ -4,12 +4,13 @@ import { evaluate } from './domain/evaluate.js';
 import type { Evaluation } from './domain/evaluation.js';
 import type { Facts } from './domain/facts.js';
 import type { Pack } from './domain/pack.js';
-import type { AuthorityRow, CheckKind, PackContent, RuleRow } from './domain/pack-content.js';
+import type { CheckKind, PackContent } from './domain/pack-content.js';
 import { loadPack } from './pack/load-pack.js';
 import { CedarReferee } from './spec-support/cedar/cedar-answer.js';
 import { CedarInstance } from './spec-support/cedar/cedar-instance.js';
 import { lineOf, type Verdict } from './spec-support/cedar/combined.js';
 import { exportedFrom, exportPack } from './spec-support/cedar/export-pack.js';
+import { PLANTED, withCondition } from './spec-support/cedar/planted-faults.js';
 import { PolicySet } from './spec-support/cedar/policy-set.js';
 import { variedRequests } from './spec-support/varied-requests.js';
 import { readScenarios } from './tools/scenario-file.js';
@@ -104,8 +105,8 @@ describe('Cedar itself', () => {
     const answer = () => new CedarReferee(utah.pack.content, exportPack(utah.pack.content), own).answer(facts[0]!);
     await own.start();
     const deep = new PolicySet('deep');
-    deep.add({ from: 'planted' }, [`${'('.repeat(300)}true${')'.repeat(300)}`]);
-    expect(() => own.prepare(deep)).toThrow('memory access out of bounds');
+    deep.add({ from: 'planted' }, [`${'('.repeat(200)}true${')'.repeat(200)}`]);
+    expect(() => own.prepare(deep)).toThrow();
     expect(answer).toThrow('await start()');
     await own.start();
     expect(answer()).toEqual(verdictOf(utah.pack, evaluate(utah.pack, facts[0]!)));
@@ -142,7 +143,7 @@ describe('the packs as Cedar policies', () => {
   });
 
   it('say which condition they have no words for', () => {
-    const content = condition(
+    const content = withCondition(
       'R-STATUS-1373',
       'size(element.coveredBy) > 0',
       'size(element.coveredBy) > 2',
@@ -152,91 +153,9 @@ describe('the packs as Cedar policies', () => {
   });
 });
 
-type Plant = (content: PackContent) => PackContent;
-
-const change = <T>(rows: readonly T[], which: (row: T) => boolean, to: (row: T) => T): readonly T[] => {
-  const changed = rows.map((row) => (which(row) ? to(row) : row));
-  if (!rows.some(which)) throw new Error('the planted fault has no place in this pack');
-  return changed;
-};
-const authority =
-  (code: string, to: Partial<AuthorityRow>): Plant =>
-  (content) => ({
-    ...content,
-    authorities: change(
-      content.authorities,
-      (row) => row.code === code,
-      (row) => ({ ...row, ...to }),
-    ),
-  });
-/** Replaces one word of the conditions of one rule. */
-const condition =
-  (id: string, word: string, by: string): Plant =>
-  (content) => {
-    const put = (text: string | undefined) => text?.replace(word, by);
-    const of = (rule: RuleRow) =>
-      rule.cases.some(({ when, require }) => (when ?? '').includes(word) || (require ?? '').includes(word));
-    return {
-      ...content,
-      rules: change(
-        content.rules,
-        (rule) => rule.id === id && of(rule),
-        (rule) => ({
-          ...rule,
-          cases: rule.cases.map((it) => ({
-            ...it,
-            ...(it.when ? { when: put(it.when)! } : {}),
-            ...(it.require ? { require: put(it.require)! } : {}),
-          })),
-        }),
-      ),
-    };
-  };
-
-const planted: readonly (readonly [string, Plant])[] = [
-  [
-    'one element less under an authority',
-    authority('US-1373', { elements: ['imm.citizenship_country', 'id.a_number'] }),
-  ],
-  ['a document that opens nothing opens', authority('DETAINER', { opensNothing: false, purposes: ['*'] })],
-  [
-    '> read as >= in a mandate',
-    condition('R-MANDATE', 'size(element.mandatedBy) > 0', 'size(element.mandatedBy) >= 0'),
-  ],
-  [
-    '> read as >= in a number of persons',
-    condition('R-BULK', 'request.subjects.named > 0', 'request.subjects.named >= 0'),
-  ],
-  ['<= read as < at the limit of persons', condition('R-BULK', '<=', '<')],
-  [
-    'one row of minimization allows',
-    (content) => ({
-      ...content,
-      minimization: change(
-        content.minimization,
-        (row) => row.element === 'id.dl_card_type',
-        (row) => ({ ...row, handling: 'allow' }),
-      ),
-    }),
-  ],
-  [
-    'one cell of the matrix is opened',
-    (content) => ({
-      ...content,
-      ceilings: change(
-        content.ceilings,
-        (row) => row.group === 'criminal justice',
-        (row) => ({
-          ...row,
-          cells: { ...row.cells, IMM_STATUS_VERIFY: { shared: true, orderOnly: false, limits: [] } },
-        }),
-      ),
-    }),
-  ],
-];
-
 describe('what is planted in the export', () => {
-  it.each(planted)('%s: found', (_name, plant) => {
-    expect(differences(utah, refereeOf(plant(utah.pack.content)), 1)).toHaveLength(1);
+  it.each(PLANTED)('$name: found', ({ misread, shownBy = () => true }) => {
+    const facts = utah.facts.filter(({ request }) => shownBy(request));
+    expect(differences({ ...utah, facts }, refereeOf(misread(utah.pack.content)), 1)).toHaveLength(1);
   });
 });

@@ -5,7 +5,8 @@ import { WHOLE_REQUEST, type CedarInstance, type Prepared, type Resource } from 
 import { combined, type Said, type Verdict } from './combined.js';
 import { checkOf } from './export-tables.js';
 import type { FindingSaid, PolicySet } from './policy-set.js';
-import { askedElements, placed, weighedCase, weighedDocument, weighedElement, type Context } from './weighed-case.js';
+import { askedElements, placed, weighedCase, weighedDocument, weighedElement } from './weighed-case.js';
+import { distinct, type Context } from './weighed-parties.js';
 
 interface Heard {
   codes(fact: string): string[];
@@ -147,10 +148,6 @@ export class CedarReferee {
       codes: (fact) => distinct(heard.flatMap((it) => (it.fact?.name === fact ? [it.fact.code] : []))),
     };
   }
-}
-
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
 }
 
 function said(finding: FindingSaid, element: Context | undefined, { request }: Facts): Said {

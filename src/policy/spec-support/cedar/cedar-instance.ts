@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { jest } from '@jest/globals';
 import type { Context, EntityUidJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicySet } from './policy-set.js';
@@ -11,6 +12,10 @@ export interface Resource {
 }
 
 export const WHOLE_REQUEST: Resource = { uid: { type: 'Request', id: 'request' }, parents: [] };
+
+// V8 of Node 20 ends the process ("unreachable code" in its deoptimizer) when it gives up a function into which it had
+// inlined a call to WebAssembly: two of six runs of a thousand requests.
+setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** A policy set as Cedar holds it, and the facts its policies read. */
 export interface Prepared {
