@@ -34,8 +34,8 @@ function comparedOf(name: string, scenarios: string, numRuns: number): Compared 
   return { name, pack, facts: fc.sample(variedRequests(pack.content, bases), { numRuns, seed: 20_261_124 }) };
 }
 
-const utah = comparedOf('utah', 'utah', 550);
-const cases = [utah, comparedOf('federal', 'utah', 250), comparedOf('minimal', 'minimal', 200)];
+const utah = comparedOf('utah', 'utah', 500);
+const cases = [utah, comparedOf('federal', 'utah', 200), comparedOf('minimal', 'minimal', 300)];
 
 /** Checks whose findings name rows for the reader only: what was missing, which limits met. */
 const WITHOUT_ROWS: readonly (CheckKind | undefined)[] = ['complete', 'retention'];

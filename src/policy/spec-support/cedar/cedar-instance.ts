@@ -13,8 +13,8 @@ export interface Resource {
 
 export const WHOLE_REQUEST: Resource = { uid: { type: 'Request', id: 'request' }, parents: [] };
 
-// V8 of Node 20 ends the process ("unreachable code" in its deoptimizer) when it gives up a function into which it had
-// inlined a call to WebAssembly: two of six runs of a thousand requests.
+// V8 of Node 20 ended the process in two of nine runs ("unreachable code" where it gives up an optimized function), which fits
+// its inlining of calls to WebAssembly; not seen since it may not inline them.
 setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** A policy set as Cedar holds it, and the facts its policies read. */

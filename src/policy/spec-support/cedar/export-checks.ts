@@ -2,7 +2,8 @@ import type { AuthorityRow, PackContent, RuleRow, TrainingRow } from '../../doma
 import { allOf, anyOf, listed, not, PLACES, quoted } from './cedar-condition.js';
 import { cited, missing } from './export-authorities.js';
 import { checkOf } from './export-tables.js';
-import { PolicySet, type FindingSaid } from './policy-set.js';
+import type { PolicySet } from './policy-set.js';
+import { type FindingSaid } from './policy-set.js';
 import { ACTIVE, inForce, namedIn } from './vocabulary.js';
 
 type Spoken = Pick<FindingSaid, 'result'> & Partial<FindingSaid>;

@@ -1,6 +1,6 @@
 import type { Match, MatchKey, PackContent, RuleCase } from '../../domain/pack-content.js';
 import { cedarCondition, listed } from './cedar-condition.js';
-import { PolicySet } from './policy-set.js';
+import type { PolicySet } from './policy-set.js';
 import { inForce, vocabularyOf } from './vocabulary.js';
 
 /** Every case of every rule twice: where it applies and fails, and where it applies and passes. */
