@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadPack } from '../pack/load-pack.js';
+import { variedRequests } from '../spec-support/varied-requests.js';
 import { readScenarios } from '../tools/scenario-file.js';
 import { canonicalJson } from './canonical.js';
 import { evaluate } from './evaluate.js';
 import type { Evaluation } from './evaluation.js';
-import type { EvidenceFacts, Facts, RequestedElement } from './facts.js';
+import type { Facts, RequestedElement } from './facts.js';
 import { compilePack, type Pack } from './pack.js';
 import { wouldPass } from './would-pass.js';
 
@@ -15,76 +16,10 @@ const pack = ((): Pack => {
   return loaded.pack;
 })();
 const { scenarios } = readScenarios(['policies/utah/tests'], pack.content.timeZone);
-const bases = scenarios.map((item) => item.facts);
-const codes = [...pack.content.elements.map((row) => row.code), 'no.such_element'];
-const authorities = [...pack.content.authorities.map((row) => row.code), 'NO-SUCH'];
-const purposes = [...pack.content.purposes.map((row) => row.code), 'NO_SUCH'];
-const agencies = [...new Set(bases.flatMap((facts) => facts.agencies.map((item) => item.id))), 'nobody'];
-
-const element: fc.Arbitrary<RequestedElement> = fc.record(
-  {
-    code: fc.constantFrom(...codes),
-    necessity: fc.string({ unit: 'grapheme', maxLength: 12 }),
-    use: fc.constantFrom('identify' as const, 'locate' as const, 'suspect_description' as const),
-    transform: fc.constantFrom('last4', 'city', 'birth_year'),
-  },
-  { requiredKeys: ['code'] },
+const facts = variedRequests(
+  pack.content,
+  scenarios.map((item) => item.facts),
 );
-const evidence: fc.Arbitrary<EvidenceFacts> = fc.record({
-  kind: fc.constantFrom(...pack.content.evidence.map((row) => row.kind), 'unknown_kind'),
-  issuedOn: fc.constantFrom('2026-06-01', '2026-11-20', '2027-01-01'),
-  signedBy: fc.constantFrom('judge', 'magistrate', 'clerk', 'agency_officer', 'executive', 'subject', 'physician'),
-  names: fc.subarray(codes, { maxLength: 5 }),
-  verified: fc.boolean(),
-});
-
-/** Requests near the scenarios: here and there a part is replaced, so that every outcome comes up. */
-const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { freq: 1, nil: undefined });
-const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
-const facts: fc.Arbitrary<Facts> = fc
-  .record({
-    base: fc.constantFrom(...bases),
-    more: seldom(fc.array(element, { maxLength: 6 })),
-    flags: rarely(
-      fc.subarray([
-        'protected_1367',
-        'safe_at_home',
-        'sud_patient',
-        'detainee_federal',
-        'juvenile',
-        'informant',
-        'active_case',
-      ]),
-    ),
-    change: fc.record({
-      purpose: rarely(fc.constantFrom(...purposes)),
-      requestingAgency: rarely(fc.constantFrom(...agencies)),
-      sourceAgency: rarely(fc.constantFrom(...agencies)),
-      authorities: rarely(fc.subarray(authorities, { maxLength: 4 })),
-      evidence: rarely(fc.array(evidence, { maxLength: 4 })),
-      retention: seldom(fc.constantFrom('P30D', 'P10Y', 'PT20S', 'P1M', '', 'soon', '-P1D', 'P9999999999Y')),
-      caseRef: rarely(fc.constantFrom('', 'C-1')),
-      necessity: rarely(fc.constantFrom('', 'needed')),
-      subjects: rarely(
-        fc.record({
-          count: fc.nat({ max: 100 }),
-          named: fc.nat({ max: 100 }),
-          selectedBy: fc.subarray(codes, { maxLength: 2 }),
-        }),
-      ),
-    }),
-  })
-  .map(({ base, more, flags, change }) => ({
-    ...base,
-    subjects: { flags: [...new Set([...base.subjects.flags, ...(flags ?? [])])] },
-    request: {
-      ...base.request,
-      ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
-      elements: [...base.request.elements, ...(more ?? [])],
-    },
-  }));
 
 const check = (property: fc.IProperty<[Facts]>, numRuns = 200): void =>
   fc.assert(property, { numRuns, seed: 20261124 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { harbour, harbourFacts, harbourWithCase } from '../spec-support/harbour.js';
+import { harbour, harbourFacts, harbourWith, harbourWithCase } from '../spec-support/harbour.js';
 import { canonicalJson } from './canonical.js';
 import { evaluate } from './evaluate.js';
 import { neutralView } from './neutral-view.js';
@@ -36,6 +36,16 @@ describe('what would pass', () => {
     const stubborn = harbourWithCase('H-99', { match: { purpose: ['PORT_SAFETY'] }, effect: 'narrow' });
     const facts = harbourFacts({ retention: 'P1Y' });
     expect(wouldPass(stubborn, facts)).toBeUndefined();
+  });
+
+  it('offers nothing where a hold hides a narrowing that nothing repairs', () => {
+    const noCeiling = { shared: true, orderOnly: false, limits: [] };
+    const open = harbourWith({
+      ceilings: harbour.ceilings.map((row) => ({ ...row, cells: { ...row.cells, PORT_SAFETY: noCeiling } })),
+    });
+    const facts = harbourFacts({ elements: [{ code: 'vessel.name' }, { code: 'crew.list' }], retention: 'soon' });
+    expect(evaluate(open, facts)).toMatchObject({ outcome: 'hold' });
+    expect(wouldPass(open, facts)).toBeUndefined();
   });
 });
 

@@ -25,6 +25,9 @@ export function wouldPass(pack: Pack, facts: Facts, evaluation = evaluate(pack, 
   }
   if (changes.length === 0 || latest.neutral || latest.outcome === 'deny' || latest.outcome === 'narrow')
     return undefined;
+  // A hold is stricter than a narrowing and hides it in the outcome.
+  if (latest.findings.some(({ effect, result }) => effect === 'narrow' && (result === 'fail' || result === 'gap')))
+    return undefined;
   if (request.elements.length === 0 && (request.aggregate?.cells.length ?? 0) === 0) return undefined;
   return { request, outcome: latest.outcome, changes };
 }
