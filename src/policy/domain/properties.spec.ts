@@ -16,10 +16,8 @@ const pack = ((): Pack => {
   return loaded.pack;
 })();
 const { scenarios } = readScenarios(['policies/utah/tests'], pack.content.timeZone);
-const facts = variedRequests(
-  pack.content,
-  scenarios.map((item) => item.facts),
-);
+const bases = scenarios.map((item) => item.facts);
+const facts = variedRequests(pack.content, bases);
 
 const check = (property: fc.IProperty<[Facts]>, numRuns = 200): void =>
   fc.assert(property, { numRuns, seed: 20261124 });

@@ -23,7 +23,7 @@ export const PLANTED: readonly Planted[] = [
   },
   { name: '<= read as < at the limit of persons', misread: withCondition('R-BULK', '<=', '<') },
   minimization('one row of minimization allows', 'id.dl_card_type', { handling: 'allow' }),
-  cell('one cell of the matrix is opened', 'criminal justice', 'IMM_STATUS_VERIFY', { shared: true }),
+  cell('one cell of the matrix is opened', 'library and association', 'CRIM_INVESTIGATION', { shared: true }),
 ];
 
 function authority(name: string, code: string, to: Partial<AuthorityRow>): Planted {

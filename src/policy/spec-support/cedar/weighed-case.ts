@@ -84,11 +84,21 @@ export function weighedCase(content: PackContent, facts: Facts): Context {
   };
 }
 
-/** The elements asked for, each once; a later mention adds to the first. */
+/** The elements asked for, each once: what one mention of an element leaves unsaid is unsaid, and what differs stands side by side. */
 export function askedElements({ request }: Facts): readonly RequestedElement[] {
-  const byCode = new Map<string, RequestedElement>();
-  for (const item of request.elements) byCode.set(item.code, { ...byCode.get(item.code), ...item });
-  return [...byCode.values()];
+  const codes = [...new Set(request.elements.map(({ code }) => code))];
+  return codes.map((code) => {
+    const mentions = request.elements.filter((item) => item.code === code);
+    if (mentions.length === 1) return mentions[0]!;
+    const said = (words: readonly (string | undefined)[]) =>
+      words.some((word) => (word ?? '').trim() === '') ? undefined : [...new Set(words)].sort().join(' | ');
+    const all = {
+      necessity: said(mentions.map(({ necessity }) => necessity)),
+      use: said(mentions.map(({ use }) => use)),
+      transform: said(mentions.map(({ transform }) => transform)),
+    };
+    return { code, ...Object.fromEntries(Object.entries(all).filter(([, word]) => word !== undefined)) };
+  });
 }
 
 export function weighedElement(
