@@ -25,6 +25,8 @@ export const liftBody = z.strictObject({ step: z.enum(['propose', 'confirm']), r
 export type LiftBody = z.infer<typeof liftBody>;
 
 export const attestationBody = z.strictObject({
+  /** Who answers for it towards the source agency, by name and title; sealed with the statement. */
+  signer: z.strictObject({ name: paragraphs(200, 1), title: paragraphs(200, 1) }),
   /** Day on which the last copy was destroyed. */
   destroyedOn: day(),
   /** What was destroyed where, by which method; sealed. */
@@ -34,3 +36,6 @@ export type AttestationBody = z.infer<typeof attestationBody>;
 
 export const waiverBody = z.strictObject({ reason: reason() });
 export type WaiverBody = z.infer<typeof waiverBody>;
+
+export const purgeReleaseBody = z.strictObject({ reason: reason() });
+export type PurgeReleaseBody = z.infer<typeof purgeReleaseBody>;

@@ -4,8 +4,8 @@ import type { PurgeCounts } from '../domain/purge-limits.js';
 
 export type CountedAgency = PurgeCounts & { readonly agency: string; readonly coveredUntil: Date | null };
 
-// The live packages and what was foreseen are counted only where more than the floor would go: the ordinary sweep asks the
-// index of what is due and nothing else.
+// The live packages and what was foreseen are counted only where more than the floor would go or a brake stands: the
+// ordinary sweep asks the index of what is due and nothing else.
 const COUNTS = `
   with covered as (
     select source_agency, max(covers_until) as until from retention.purge_brake where status = 'released' group by 1
@@ -31,15 +31,20 @@ const COUNTS = `
     from going g left join covered c on c.source_agency = g.agency
     where c.until is null or g.due_at > c.until
     group by 1
+  ), looked_at as (
+    select due.agency from due left join gone using (agency)
+    where due.due + coalesce(gone.gone, 0) > $1
+    union
+    select source_agency from retention.purge_brake where status in ('pulled', 'half_released')
   )
   select due.agency, covered.until as "coveredUntil", due.due, due.ordered as "orderedDue",
     coalesce(gone.gone, 0) as gone, coalesce(gone.ordered, 0) as "orderedGone",
-    case when due.due + coalesce(gone.gone, 0) > $1 then (
+    case when due.agency in (select agency from looked_at) then (
       select count(*)::int from disclosure.package p
       where p.source_agency = due.agency and p.state ->> 'dueBecause' = 'expiry'
         and p.due_at > clock_timestamp() - interval '1 day' and p.due_at <= clock_timestamp()
     ) else 0 end as foreseen,
-    case when due.due + coalesce(gone.gone, 0) > $1 then (
+    case when due.agency in (select agency from looked_at) then (
       select count(*)::int from disclosure.package p
       where p.source_agency = due.agency and p.status <> 'purged' and p.status <> 'purging'
     ) else 0 end as live
