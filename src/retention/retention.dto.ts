@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, paragraphs, recordReference } from '../platform/http/fields.js';
+import { day, line, paragraphs, recordReference } from '../platform/http/fields.js';
 
 const reason = () => paragraphs(4_000, 20);
 
@@ -26,7 +26,7 @@ export type LiftBody = z.infer<typeof liftBody>;
 
 export const attestationBody = z.strictObject({
   /** Who answers for it towards the source agency, by name and title; sealed with the statement. */
-  signer: z.strictObject({ name: paragraphs(200, 1), title: paragraphs(200, 1) }),
+  signer: z.strictObject({ name: line(200), title: line(200) }),
   /** Day on which the last copy was destroyed. */
   destroyedOn: day(),
   /** What was destroyed where, by which method; sealed. */
