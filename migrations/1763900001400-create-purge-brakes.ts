@@ -9,6 +9,7 @@ export class CreatePurgeBrakes1763900001400 implements MigrationInterface {
     await runner.query(COUNTING);
     await runner.query(REMINDERS);
     await runner.query(NOTICES);
+    await runner.query(KEPT);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -16,6 +17,7 @@ export class CreatePurgeBrakes1763900001400 implements MigrationInterface {
       delete from notifications.notice where about_kind in ('purge-brake', 'obligation');
       alter table notifications.notice drop constraint notice_about_kind_check,
         add constraint notice_about_kind_check check (about_kind in ('grant', 'share-request'));
+      grant delete on ledger.sealed_detail to comity_purger;
       drop table retention.reminder;
       drop index disclosure.package_foreseen;
       drop index disclosure.package_live;
@@ -97,4 +99,10 @@ const NOTICES = `
   alter table notifications.notice drop constraint notice_about_kind_check,
     add constraint notice_about_kind_check
       check (about_kind in ('grant', 'share-request', 'purge-brake', 'obligation'));
+`;
+
+// Words of requests, the denied ones among them, are part of files that are kept until the time to appeal is over. Nothing
+// deletes them; what once will comes with its own check of that time, and with the right to do it.
+const KEPT = `
+  revoke delete on ledger.sealed_detail from comity_purger;
 `;

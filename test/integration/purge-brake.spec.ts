@@ -46,9 +46,7 @@ describe('the purge brake', () => {
   const bringForward = (ids: readonly string[], because: Exclude<PurgeReason, 'expiry'>) =>
     world.write(world.custodian, (tx) => world.forward.bring(tx, ids, because));
   const live = async () => {
-    const { rows } = await admin.query<{ n: number }>(
-      `select count(*)::int as n from disclosure.package_content`,
-    );
+    const { rows } = await admin.query<{ n: number }>(`select count(*)::int as n from disclosure.package_content`);
     return rows[0]!.n;
   };
   const brakes = (actor: Actor = records) => world.app.read(actor, (tx) => brakeList(tx, { limit: 10 }));

@@ -41,7 +41,14 @@ import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
 import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
-import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, PURGE_BRAKE, RetentionReactions, RetentionSweep } from '../../src/retention/index.js';
+import {
+  CERTIFICATE,
+  LEGAL_HOLD,
+  OBLIGATION,
+  PURGE_BRAKE,
+  RetentionReactions,
+  RetentionSweep,
+} from '../../src/retention/index.js';
 import { DestroyedPackages } from '../../src/retention/persistence/destroyed-packages.js';
 import { KeyMoves } from '../../src/retention/persistence/key-moves.js';
 import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';

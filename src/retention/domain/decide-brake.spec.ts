@@ -20,7 +20,9 @@ const pulled = pullBrake(
 
 const release = (state: PurgeBrake, actor: Actor) => {
   const decided = releaseBrake(state, actor, REASON, NOW);
-  return decided.ok ? { code: 'ok', state: decided.value.reduce(evolve, state) } : { code: decided.rejection.code, state };
+  return decided.ok
+    ? { code: 'ok', state: decided.value.reduce(evolve, state) }
+    : { code: decided.rejection.code, state };
 };
 const byRecords = release(pulled, person('a', ['records_officer'])).state;
 

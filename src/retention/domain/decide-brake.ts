@@ -44,9 +44,7 @@ export function releaseBrake(state: PurgeBrake, actor: Actor, reason: DetailRef,
   const permission = mustBePermitted(state, actor);
   if (!permission.ok) return permission;
   const release = { personId: actor.personId, role: permission.value, at: at.toISOString(), reason };
-  return accepted([
-    { type: state.status === 'half_released' ? 'PurgeBrakeReleased' : 'PurgeReleaseGiven', release },
-  ]);
+  return accepted([{ type: state.status === 'half_released' ? 'PurgeBrakeReleased' : 'PurgeReleaseGiven', release }]);
 }
 
 /** What this person may do now; the pages show exactly these. */
