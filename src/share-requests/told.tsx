@@ -27,7 +27,8 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
   'purge-braked': 'keeps data that is due until two persons in two roles release it',
   'destruction-to-attest': 'must be destroyed and its destruction attested',
   'review-to-validate': 'must be reviewed and validated, or destroyed',
-  'obligation-overdue': 'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
+  'obligation-overdue':
+    'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
 };
 
 /** What the reader was told, newest first. */
