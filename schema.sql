@@ -234,6 +234,9 @@ alter sequence retention.certificate_number owner to comity_owner;
 create sequence retention.hold_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence retention.hold_number owner to comity_owner;
 
+create sequence retention.purge_brake_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence retention.purge_brake_number owner to comity_owner;
+
 create sequence sharing.grant_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence sharing.grant_number owner to comity_owner;
 
@@ -435,7 +438,9 @@ create table disclosure.package (
 alter table disclosure.package owner to comity_owner;
 CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (status = 'purging'::text);
 CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
+CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
+CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
 
@@ -559,7 +564,7 @@ create table notifications.notice (
   rules text[] not null,
   told_at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text]))),
+  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text]))),
   constraint notice_check CHECK (((person_id IS NULL) <> (role IS NULL)))
 );
 alter table notifications.notice owner to comity_owner;
@@ -674,6 +679,7 @@ create table retention.certificate (
   constraint certificate_version_check CHECK ((version = 1))
 );
 alter table retention.certificate owner to comity_owner;
+CREATE INDEX certificate_issued ON retention.certificate USING btree (source_agency, issued_at);
 CREATE INDEX certificate_recipient ON retention.certificate USING btree (recipient_agency, id);
 CREATE INDEX certificate_requesting ON retention.certificate USING btree (requesting_agency, id);
 CREATE INDEX certificate_source ON retention.certificate USING btree (source_agency, id);
@@ -735,6 +741,36 @@ CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHE
 CREATE INDEX obligation_overdue ON retention.obligation USING btree (recipient_agency) WHERE (status = 'overdue'::text);
 CREATE INDEX obligation_recipient ON retention.obligation USING btree (recipient_agency, id);
 CREATE INDEX obligation_source ON retention.obligation USING btree (source_agency, id);
+
+create table retention.purge_brake (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  source_agency text not null,
+  covers_until timestamp with time zone,
+  first_released_by uuid,
+  first_role text,
+  second_released_by uuid,
+  second_role text,
+  constraint purge_brake_pkey PRIMARY KEY (id),
+  constraint purge_brake_number_key UNIQUE (number),
+  constraint purge_brake_status_check CHECK ((status = ANY (ARRAY['pulled'::text, 'half_released'::text, 'released'::text, 'ended'::text]))),
+  constraint purge_brake_version_check CHECK ((version > 0)),
+  constraint released_by_two CHECK ((((first_released_by IS NULL) = (first_role IS NULL)) AND ((second_released_by IS NULL) = (second_role IS NULL)) AND ((second_released_by IS NULL) OR ((second_released_by <> first_released_by) AND (second_role <> first_role))) AND ((status <> 'half_released'::text) OR (first_released_by IS NOT NULL)) AND ((status <> 'released'::text) OR ((first_released_by IS NOT NULL) AND (second_released_by IS NOT NULL))) AND ((covers_until IS NOT NULL) = (status = 'released'::text))))
+);
+alter table retention.purge_brake owner to comity_owner;
+CREATE INDEX purge_brake_source ON retention.purge_brake USING btree (source_agency, id);
+CREATE UNIQUE INDEX purge_brake_open ON retention.purge_brake USING btree (source_agency) WHERE (status = ANY (ARRAY['pulled'::text, 'half_released'::text]));
+
+create table retention.reminder (
+  obligation_id uuid not null,
+  step text not null,
+  told_at timestamp with time zone not null,
+  constraint reminder_pkey PRIMARY KEY (obligation_id, step)
+);
+alter table retention.reminder owner to comity_owner;
 
 create table sharing.decision (
   id uuid not null,
@@ -889,6 +925,7 @@ alter table retention.destroyed_package add constraint destroyed_package_certifi
 alter table retention.destroyed_package add constraint destroyed_package_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
+alter table retention.reminder add constraint reminder_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES retention.obligation(id);
 alter table sharing.decision add constraint decision_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table sharing.evaluation add constraint evaluation_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table sharing.grant_standing add constraint grant_standing_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES sharing.release_grant(id);
@@ -1075,6 +1112,19 @@ create policy obligation_owner on retention.obligation for select to comity_owne
 create policy obligation_party on retention.obligation to comity_app using (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy obligation_purger on retention.obligation to comity_purger using (true) with check (true);
 
+alter table retention.purge_brake enable row level security;
+alter table retention.purge_brake force row level security;
+create policy purge_brake_auditor on retention.purge_brake for select to comity_auditor using (true);
+create policy purge_brake_purger_pulls on retention.purge_brake for insert to comity_purger with check ((status = 'pulled'::text));
+create policy purge_brake_purger_reads on retention.purge_brake for select to comity_purger using (true);
+create policy purge_brake_purger_renews on retention.purge_brake for update to comity_purger using ((status = ANY (ARRAY['pulled'::text, 'half_released'::text]))) with check ((status = ANY (ARRAY['pulled'::text, 'ended'::text])));
+create policy purge_brake_source on retention.purge_brake to comity_app using ((source_agency = ( SELECT app.agency() AS agency))) with check ((source_agency = ( SELECT app.agency() AS agency)));
+
+alter table retention.reminder enable row level security;
+alter table retention.reminder force row level security;
+create policy reminder_auditor on retention.reminder for select to comity_auditor using (true);
+create policy reminder_purger on retention.reminder to comity_purger using (true) with check (true);
+
 alter table sharing.decision enable row level security;
 alter table sharing.decision force row level security;
 create policy decision_auditor on sharing.decision for select to comity_auditor using (true);
@@ -1173,7 +1223,7 @@ grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, byt
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_purger;
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
-grant delete, insert, select on table ledger.sealed_detail to comity_purger;
+grant insert, select on table ledger.sealed_detail to comity_purger;
 grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
@@ -1210,6 +1260,12 @@ grant select on table retention.legal_hold to comity_purger;
 grant insert, select, update on table retention.obligation to comity_app;
 grant select on table retention.obligation to comity_auditor;
 grant select, update on table retention.obligation to comity_purger;
+grant select, update on table retention.purge_brake to comity_app;
+grant select on table retention.purge_brake to comity_auditor;
+grant insert, select, update on table retention.purge_brake to comity_purger;
+grant usage on sequence retention.purge_brake_number to comity_purger;
+grant select on table retention.reminder to comity_auditor;
+grant insert, select on table retention.reminder to comity_purger;
 grant insert, select, update on table sharing.decision to comity_app;
 grant select on table sharing.decision to comity_auditor;
 grant select on table sharing.decision to comity_purger;

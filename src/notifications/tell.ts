@@ -6,12 +6,24 @@ import type { NewId } from '../platform/ids/ids.js';
 export type Addressee =
   { readonly agency: string; readonly person: string } | { readonly agency: string; readonly role: Role };
 
-export type NoticeCode = 'grant-suspended' | 'grant-resumed' | 'request-rechecked' | 'complaint-upheld';
+export type NoticeCode =
+  | 'grant-suspended'
+  | 'grant-resumed'
+  | 'request-rechecked'
+  | 'complaint-upheld'
+  | 'purge-braked'
+  | 'destruction-to-attest'
+  | 'review-to-validate'
+  | 'obligation-overdue';
 
 /** Ids and codes; the page that shows it has the words. */
 export interface NoticeToTell {
   readonly code: NoticeCode;
-  readonly about: { readonly kind: 'grant' | 'share-request'; readonly id: string; readonly number: string };
+  readonly about: {
+    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation';
+    readonly id: string;
+    readonly number: string;
+  };
   readonly cause: string;
   readonly rules: readonly string[];
 }

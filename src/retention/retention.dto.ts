@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, paragraphs, recordReference } from '../platform/http/fields.js';
+import { day, line, paragraphs, recordReference } from '../platform/http/fields.js';
 
 const reason = () => paragraphs(4_000, 20);
 
@@ -25,6 +25,8 @@ export const liftBody = z.strictObject({ step: z.enum(['propose', 'confirm']), r
 export type LiftBody = z.infer<typeof liftBody>;
 
 export const attestationBody = z.strictObject({
+  /** Who answers for it towards the source agency, by name and title; sealed with the statement. */
+  signer: z.strictObject({ name: line(200), title: line(200) }),
   /** Day on which the last copy was destroyed. */
   destroyedOn: day(),
   /** What was destroyed where, by which method; sealed. */
@@ -34,3 +36,6 @@ export type AttestationBody = z.infer<typeof attestationBody>;
 
 export const waiverBody = z.strictObject({ reason: reason() });
 export type WaiverBody = z.infer<typeof waiverBody>;
+
+export const purgeReleaseBody = z.strictObject({ reason: reason() });
+export type PurgeReleaseBody = z.infer<typeof purgeReleaseBody>;

@@ -17,12 +17,14 @@ import type { QueueConnection } from '../platform/queue/wake-queue.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
 import { RechecksModule } from '../rechecks/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
+import { BrakePurges } from './brake-purges.js';
 import { CertificateFiles } from './certificate-files.js';
 import { CertificatePages } from './certificate.pages.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
+import { ReleasePurgeHandler } from './commands/release-purge.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
 import { DisposePackages } from './dispose-packages.js';
 import { FollowAgreements } from './follow-agreements.js';
@@ -37,7 +39,11 @@ import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { OBLIGATION, OBLIGATION_STORE } from './persistence/obligation.store.js';
+import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
+import { PURGE_BRAKE, PURGE_BRAKE_STORE } from './persistence/purge-brake.store.js';
+import { PurgeBrakesController } from './purge-brakes.controller.js';
 import { PurgesController } from './purges.controller.js';
+import { RemindOfObligations } from './remind-of-obligations.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
 import { RetentionSweep } from './sweep.js';
@@ -54,7 +60,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisclosuresModule,
     RechecksModule,
   ],
-  controllers: [HoldsController, PurgesController, ObligationsController, CertificatePages],
+  controllers: [HoldsController, PurgesController, PurgeBrakesController, ObligationsController, CertificatePages],
   providers: [
     {
       provide: LEGAL_HOLD_STORE,
@@ -71,10 +77,16 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
       useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(OBLIGATION, reactions, newId),
       inject: [Reactions, NEW_ID],
     },
+    {
+      provide: PURGE_BRAKE_STORE,
+      useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(PURGE_BRAKE, reactions, newId),
+      inject: [Reactions, NEW_ID],
+    },
     { provide: RETENTION_TIMES, useValue: DEFAULT_TIMES },
     { provide: QUEUE_CONNECTION, useFactory: queueConnection, inject: [CONFIG, PURGER_DATABASE, KEY_HOME] },
     LegalHoldRepository,
     ObligationRepository,
+    PurgeBrakeRepository,
     HeldPackageRows,
     BringForward,
     CertificateFiles,
@@ -83,6 +95,8 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     KeyMoves,
     KeyEpochsKeeper,
     FollowAgreements,
+    BrakePurges,
+    RemindOfObligations,
     RetentionSweep,
     RetentionWorker,
     RetentionReactions,
@@ -91,6 +105,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ConfirmLiftHandler,
     AttestDestructionHandler,
     WaiveObligationHandler,
+    ReleasePurgeHandler,
   ],
   exports: [BringForward, DisposePackages, KeyEpochsKeeper, RetentionReactions, RetentionSweep, RetentionWorker],
 })

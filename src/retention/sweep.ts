@@ -12,11 +12,15 @@ import { RecheckSweep } from '../rechecks/index.js';
 import { sweepNotices } from '../notifications/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
+import { BrakePurges } from './brake-purges.js';
+import type { Stop } from './brake-purges.js';
 import { DisposePackages, PartlyDisposed } from './dispose-packages.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
+import { ORDERED_REASONS } from './domain/purge-limits.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
+import { RemindOfObligations } from './remind-of-obligations.js';
 
 /** What one pass did; counts only. */
 export interface SweepReport {
@@ -28,10 +32,13 @@ export interface SweepReport {
   grantsExpired: number;
   grantsFollowed: number;
   packagesPurged: number;
+  /** Due, and waiting for two persons. */
+  packagesBraked: number;
   /** Keys that went under a hold key, and epoch keys that were destroyed. */
   keysMoved: number;
   epochsClosed: number;
   obligationsOverdue: number;
+  remindersTold: number;
   failed: number;
 }
 
@@ -45,10 +52,17 @@ const DUE_GRANTS = `
   select id, expires_at as due from sharing.release_grant
   where status in ('active', 'suspended') and expires_at <= clock_timestamp() and (expires_at, id) > ($1, $2)
   order by expires_at, id limit $3`;
+// Behind a brake only what two persons released and, where they go on, what single persons ordered.
 const DUE_PACKAGES = `
-  select id, due_at as due from disclosure.package
-  where status <> 'purged' and status <> 'purging' and not held and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
-  order by due_at, id limit $3`;
+  select p.id, p.due_at as due
+  from disclosure.package p
+    left join jsonb_to_recordset($4::jsonb) as stop(agency text, "coveredUntil" timestamptz, "ordersGo" boolean)
+      on stop.agency = p.source_agency
+  where p.status <> 'purged' and p.status <> 'purging' and not p.held and p.due_at <= clock_timestamp()
+    and (p.due_at, p.id) > ($1, $2)
+    and (stop.agency is null or p.due_at <= stop."coveredUntil"
+      or (stop."ordersGo" and p.state ->> 'dueBecause' = any ($5::text[])))
+  order by p.due_at, p.id limit $3`;
 const DUE_OBLIGATIONS = `
   select id, due_at as due from retention.obligation
   where status = 'due' and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
@@ -70,9 +84,11 @@ export class RetentionSweep {
     @Inject(RecheckSweep) private readonly rechecks: Pick<RecheckSweep, 'run'>,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
+    @Inject(BrakePurges) private readonly brake: Pick<BrakePurges, 'stops'>,
     @Inject(DisposePackages) private readonly disposition: DisposePackages,
     @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
+    @Inject(RemindOfObligations) private readonly reminders: Pick<RemindOfObligations, 'remind'>,
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
   ) {}
 
@@ -87,9 +103,11 @@ export class RetentionSweep {
       grantsExpired: 0,
       grantsFollowed: 0,
       packagesPurged: 0,
+      packagesBraked: 0,
       keysMoved: 0,
       epochsClosed: 0,
       obligationsOverdue: 0,
+      remindersTold: 0,
       failed: 0,
     };
     await this.step(report, 'policy-packs', async () => {
@@ -109,7 +127,7 @@ export class RetentionSweep {
     });
     await this.step(report, 'packages', async () => {
       await this.dispose(report, () => this.disposition.resume());
-      await this.batches(DUE_PACKAGES, (ids) => this.dispose(report, () => this.disposition.disposeMany(ids)));
+      await this.purge(report);
     });
     await this.step(report, 'keys', async () => {
       const { moved, closed } = await this.keys.run();
@@ -117,6 +135,9 @@ export class RetentionSweep {
     });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
+    });
+    await this.step(report, 'reminders', async () => {
+      report.remindersTold = await this.reminders.remind();
     });
     await this.step(report, 'sessions-and-keys', async () => {
       await asService(this.database, async (tx) =>
@@ -162,11 +183,34 @@ export class RetentionSweep {
     }
   }
 
-  private async due(text: string, { due, id }: DueRow): Promise<readonly DueRow[]> {
-    const result = await this.database.transaction(SERVICE_ACTOR, async (tx) =>
-      accepted(await tx.query<DueRow>(text, [due, id, BATCH])),
-    );
-    return result.ok ? result.value : [];
+  private due(text: string, { due, id }: DueRow, more: readonly unknown[] = []): Promise<readonly DueRow[]> {
+    return this.database.read(SERVICE_ACTOR, (tx) => tx.query<DueRow>(text, [due, id, BATCH, ...more]));
+  }
+
+  /**
+   * The brake is asked again after each batch was read: what made the batch due is then in its count, so that a mass which
+   * becomes due meanwhile is not destroyed before anybody looked.
+   */
+  private async purge(report: SweepReport): Promise<void> {
+    let stops = await this.stops(report);
+    let last: DueRow = FIRST;
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      const rows = await this.due(DUE_PACKAGES, last, [JSON.stringify(stops), ORDERED_REASONS]);
+      if (rows.length === 0) return;
+      const now = await this.stops(report);
+      const same = JSON.stringify(now) === JSON.stringify(stops);
+      stops = now;
+      if (!same) continue;
+      await this.dispose(report, () => this.disposition.disposeMany(rows.map(({ id }) => id)));
+      if (rows.length < BATCH) return;
+      last = rows.at(-1)!;
+    }
+  }
+
+  private async stops(report: SweepReport): Promise<readonly Stop[]> {
+    const stops = await this.brake.stops();
+    report.packagesBraked = stops.reduce((sum, { waiting }) => sum + waiting, 0);
+    return stops;
   }
 
   private async followAgreements(report: SweepReport): Promise<void> {

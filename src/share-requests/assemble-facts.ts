@@ -61,7 +61,7 @@ export function factsFrom(
     now: question.now,
     stage: question.stage,
     timeZone: question.timeZone,
-    agencies,
+    agencies: question.stage === 'submit' ? agencies : agencies.map(asAskedBefore),
     people,
     agreements,
     series: series ?? { noticeCovers: [] },
@@ -69,6 +69,11 @@ export function factsFrom(
     subjects: { flags: [] },
     request: requestFacts(content, narrative, question.requesterId),
   };
+}
+
+/** What is overdue stands against the next request; what was asked and granted before goes on. */
+function asAskedBefore({ overdueAttestation: _, ...agency }: Facts['agencies'][number]): Facts['agencies'][number] {
+  return agency;
 }
 
 /** Before release nobody has read the source: the earliest day asked for is the earliest that could have been captured. */

@@ -14,6 +14,11 @@ const CAUSE: Readonly<Record<string, string>> = {
   person: 'the access or trainings of the person who asked changed',
   policy: 'another policy pack is in force',
   time: 'a new day began',
+  'more-than-foreseen': 'more is due than three times what was foreseen for this day',
+  'share-of-live': 'more than 5 % of your packages is due at once',
+  '14-days-before': 'it is due within 14 days',
+  '7-days-before': 'it is due within 7 days',
+  '1-days-before': 'it is due within a day',
 };
 
 const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
@@ -21,6 +26,11 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
   'grant-resumed': 'is active again',
   'request-rechecked': 'shows another policy result',
   'complaint-upheld': 'is touched by a complaint that was upheld',
+  'purge-braked': 'keeps data that is due until two persons in two roles release it',
+  'destruction-to-attest': 'must be destroyed and its destruction attested',
+  'review-to-validate': 'must be reviewed and validated, or destroyed',
+  'obligation-overdue':
+    'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
 };
 
 /** What the reader was told, newest first. */
@@ -55,6 +65,8 @@ export function Told({ notices, zone }: { readonly notices: readonly NoticeView[
 
 function About({ about: { kind, number } }: { readonly about: NoticeView['about'] }) {
   if (kind === 'grant') return <>Grant {number}</>;
+  if (kind === 'purge-brake') return <>Purge brake {number}</>;
+  if (kind === 'obligation') return <>Package {number}</>;
   return (
     <>
       Share request <a href={`/requests/${number}`}>{number}</a>

@@ -81,6 +81,11 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'POST /api/v1/obligations/{id}/attestations': { summary: 'Attest that an obligation was met' },
   'POST /api/v1/obligations/{id}/waivers': { summary: 'Waive an obligation, with a reason' },
   'GET /api/v1/purges': { summary: 'Packages on their way to destruction: scheduled, overdue, held, purged' },
+  'GET /api/v1/purge-brakes': { summary: 'Purges of my agency that wait, or waited, for two persons' },
+  'GET /api/v1/purge-brakes/{id}': { summary: 'One purge brake: why it was pulled, what it stops, who released' },
+  'POST /api/v1/purge-brakes/{id}/releases': {
+    summary: 'Release a purge; two persons in two roles let it go on for what was due when it was counted',
+  },
   'GET /api/v1/certificates': { summary: 'Certificates of destruction I may see' },
   'GET /api/v1/certificates/{id}': { summary: 'One certificate of destruction' },
 

@@ -7,7 +7,14 @@ import { GRANT_PERMISSIONS } from '../../src/grants/index.js';
 import { permissionMarkdown } from '../../src/platform/permissions.js';
 import { PACK_PERMISSIONS, PACK_STATES } from '../../src/policy-packs/index.js';
 import { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS } from '../../src/rechecks/index.js';
-import { HOLD_PERMISSIONS, HOLD_STATES, OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from '../../src/retention/index.js';
+import {
+  BRAKE_PERMISSIONS,
+  BRAKE_STATES,
+  HOLD_PERMISSIONS,
+  HOLD_STATES,
+  OBLIGATION_PERMISSIONS,
+  OBLIGATION_STATES,
+} from '../../src/retention/index.js';
 import { PERMISSIONS } from '../../src/share-requests/index.js';
 
 const REQUEST_STATES = ['draft', 'submitted', 'in_review', 'info_requested', 'decided', 'withdrawn', 'lapsed'] as const;
@@ -18,12 +25,14 @@ const page = [
   '# Who may do what',
   '',
   'One table a feature, role × state → commands, checked before anything is decided. Conflict rules only ever take away:',
-  'nobody judges a share request of their own, gives both approvals, places and lifts the same hold, approves or publishes the',
-  'policy pack that they wrote, or reviews a complaint about what they asked for, approved or released.',
+  'nobody judges a share request of their own, gives both approvals, places and lifts the same hold, gives both releases of a',
+  'purge brake, approves or publishes the policy pack that they wrote, or reviews a complaint about what they asked for, approved',
+  'or released.',
   '',
   ...section('Share requests and decisions', permissionMarkdown(PERMISSIONS, REQUEST_STATES)),
   ...section('Grants', permissionMarkdown(GRANT_PERMISSIONS, GRANT_STATES)),
   ...section('Legal holds', permissionMarkdown(HOLD_PERMISSIONS, HOLD_STATES)),
+  ...section('Purge brakes', permissionMarkdown(BRAKE_PERMISSIONS, BRAKE_STATES)),
   ...section('Obligations', permissionMarkdown(OBLIGATION_PERMISSIONS, OBLIGATION_STATES)),
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),

@@ -49,6 +49,16 @@ describe('the catalogue', () => {
     ],
     ['a role that bypasses', 'alter role comity_app bypassrls', /more than its grants/],
     ['a table owned by a login role', 'alter table sharing.decision owner to comity_app', /owns a table/],
+    [
+      'a role that may delete the accounting',
+      'grant delete on disclosure.accounting to comity_purger',
+      /delete or empty what must be kept/,
+    ],
+    [
+      'a role that may empty the files of denied requests',
+      'grant truncate on sharing.decision to comity_app',
+      /delete or empty what must be kept/,
+    ],
     ['an owner that can log in', 'alter role comity_owner login', /owner can log in/],
     [
       'a unique index that tells of a stranger’s row',

@@ -9,7 +9,7 @@ import { GRANT } from '../../src/grants/index.js';
 import { toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
 import { POLICY_PACK_VERSION } from '../../src/policy-packs/index.js';
-import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, RetentionSweep } from '../../src/retention/index.js';
+import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, PURGE_BRAKE, RetentionSweep } from '../../src/retention/index.js';
 import { SHARE_REQUEST } from '../../src/share-requests/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
@@ -29,6 +29,7 @@ const KINDS = [
   CERTIFICATE,
   OBLIGATION,
   COMPLAINT,
+  PURGE_BRAKE,
 ] as unknown as readonly AnyDefinition[];
 
 /** Folds the ledger's events of every aggregate and names the rows that differ from the fold. */
@@ -85,7 +86,7 @@ describe('replaying the ledger', () => {
   let people: Record<'analyst' | 'officer' | 'counsel' | 'custodian' | 'records' | 'second' | 'overseer', Caller>;
 
   beforeAll(async () => {
-    service = await startTestService({ source: true });
+    service = await startTestService({ source: true, config: { purgeFloor: 0 } });
     client = new pg.Client({ connectionString: service.platform.adminUrl });
     await client.connect();
     const [analyst, officer, counsel, custodian, records, second, overseer] = await Promise.all(
@@ -195,8 +196,26 @@ describe('replaying the ledger', () => {
       const ifMatch = { 'if-match': `"complaint-${index + 1}"` };
       await must(201, overseer.call('POST', `/complaints/${complaint.number}/${noun}`, body, ifMatch));
     }
-    const report = await service.app.get(RetentionSweep, { strict: false }).run();
-    expect(report).toMatchObject({ packagesPurged: 1, failed: 0 });
+    const sweep = () => service.app.get(RetentionSweep, { strict: false }).run();
+    expect(await sweep()).toMatchObject({ packagesPurged: 0, packagesBraked: 1, failed: 0 });
+    const standing = async (who: Caller) =>
+      (await must(200, who.call('GET', '/purge-brakes?state=standing'))).body.items as { number: string }[];
+    expect(await standing(analyst)).toEqual([]);
+    const [brake] = await standing(records);
+    const seenBrake = async (who: Caller) => ({
+      'if-match': (await who.call('GET', `/purge-brakes/${brake!.number}`)).headers.get('etag') ?? '',
+    });
+    const release = async (who: Caller, tag?: Record<string, string>) =>
+      who.call('POST', `/purge-brakes/${brake!.number}/releases`, { reason }, tag ?? (await seenBrake(who)));
+    await must(404, release(analyst, await seenBrake(records)));
+    await must(428, release(records, {}));
+    const first = await seenBrake(records);
+    expect((await must(201, release(records))).body).toMatchObject({ status: 'half_released', commands: [] });
+    await must(403, release(second));
+    await must(412, release(officer, first));
+    const { body: released_ } = await must(201, release(officer));
+    expect(released_).toMatchObject({ status: 'released', releases: [{ reason }, { reason }] });
+    expect(await sweep()).toMatchObject({ packagesPurged: 1, packagesBraked: 0, failed: 0 });
   }
 
   it('gives every stored row of every kind', async () => {

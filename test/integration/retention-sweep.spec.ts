@@ -245,7 +245,8 @@ describe('the retention sweep', () => {
       const certify = (await obligationsOf(world.analyst, packageId)).find(
         ({ code }) => code === 'O-CERTIFY-DESTRUCTION',
       )!;
-      const body = { destroyedOn: '2026-01-02', statement: STATEMENT };
+      const signer = { name: 'Ines Halloran', title: 'Records supervisor' };
+      const body = { signer, destroyedOn: '2026-01-02', statement: STATEMENT };
       const refused = await attest.execute(new AttestDestruction(officer, certify.id, body, idempotency()));
       expect(refused).toMatchObject({ ok: false, rejection: { code: 'not-permitted' } });
       const done = await attest.execute(new AttestDestruction(world.analyst, certify.id, body, idempotency()));

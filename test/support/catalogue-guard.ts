@@ -17,6 +17,26 @@ const WITHOUT_RLS = ['app.schema_migration'];
 const TELLS_NOTHING = /^(id|entry_id|record_id|number|seq|size|package_id|grant_id|token_hash|only_row|key_ref)$/;
 const BEGINS_WITH_AGENCY = /^(agency|agency_id|source_agency|requesting_agency)\b/;
 
+/**
+ * Accounting, evidence of destruction and the files of requests, the denied ones among them: kept for a minimum, and no
+ * code and no login role deletes them before or after it.
+ */
+const KEPT = [
+  'disclosure.accounting',
+  'disclosure.package',
+  'retention.certificate',
+  'retention.destroyed_package',
+  'retention.obligation',
+  'retention.legal_hold',
+  'retention.purge_brake',
+  'sharing.share_request',
+  'sharing.evaluation',
+  'sharing.decision',
+  'sharing.release_grant',
+  'ledger.entry',
+  'ledger.sealed_detail',
+];
+
 /** Everything wrong with the catalogue; empty when row-level security cannot be walked around (trust.md 4.4 in short). */
 export async function guardCatalogue(client: pg.ClientBase): Promise<CatalogueFinding[]> {
   const findings: CatalogueFinding[] = [];
@@ -77,6 +97,13 @@ export async function guardCatalogue(client: pg.ClientBase): Promise<CatalogueFi
     'the owner can log in',
     `select rolname as object from pg_roles where rolname = 'comity_owner' and rolcanlogin`,
   );
+  await report(
+    'a role may delete or empty what must be kept',
+    `select format('%s (%s, %s)', c.oid::regclass, g.privilege_type, g.grantee::regrole) as object
+     from pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) g
+     where c.oid = any (array[${KEPT.map((table) => `'${table}'`).join(', ')}]::regclass[])
+       and g.privilege_type in ('DELETE', 'TRUNCATE') and g.grantee <> c.relowner`,
+  );
   findings.push(...(await tellingUniqueIndexes(client)));
   return findings;
 }
@@ -105,6 +132,8 @@ async function tellingUniqueIndexes(client: pg.ClientBase): Promise<CatalogueFin
 const KNOWN: ReadonlySet<string> = new Set([
   'sharing.decision_share_request_id_ordinal_key',
   'sharing.decision_one_open',
+  // Written by the sweep alone.
+  'retention.reminder_pkey',
   // Lines of the public register.
   'agreements.register_entry_pkey',
   // Policy packs: everybody may read all of them.

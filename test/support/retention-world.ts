@@ -33,11 +33,22 @@ import { PackVersionRepository } from '../../src/policy-packs/persistence/pack-v
 import { ConfirmLiftHandler, ProposeLiftHandler } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
+import { BrakePurges } from '../../src/retention/brake-purges.js';
+import { ReleasePurgeHandler } from '../../src/retention/commands/release-purge.js';
+import { RemindOfObligations } from '../../src/retention/remind-of-obligations.js';
+import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
 import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
-import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, RetentionReactions, RetentionSweep } from '../../src/retention/index.js';
+import {
+  CERTIFICATE,
+  LEGAL_HOLD,
+  OBLIGATION,
+  PURGE_BRAKE,
+  RetentionReactions,
+  RetentionSweep,
+} from '../../src/retention/index.js';
 import { DestroyedPackages } from '../../src/retention/persistence/destroyed-packages.js';
 import { KeyMoves } from '../../src/retention/persistence/key-moves.js';
 import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';
@@ -51,6 +62,9 @@ export const SOURCE = 'lakeside-licensing';
 export const REQUESTING = 'northern-sheriff';
 
 export const person = (agencyId: string, ...roles: Role[]): Actor => ({ personId: newId(), agencyId, roles });
+
+/** These worlds are so small that every purge is most of them; the brake has worlds of its own, with a floor. */
+const UNBRAKED = 100_000;
 
 export interface Parents {
   readonly requestId: string;
@@ -131,6 +145,7 @@ export class RetentionWorld extends TestConnections {
   readonly holdStore = new AggregateStore(LEGAL_HOLD, this.reactions, newId);
   readonly certificateStore = new AggregateStore(CERTIFICATE, this.reactions, newId);
   readonly obligationStore = new AggregateStore(OBLIGATION, this.reactions, newId);
+  readonly brakeStore = new AggregateStore(PURGE_BRAKE, this.reactions, newId);
   readonly packStore = new AggregateStore(POLICY_PACK_VERSION, this.reactions, newId);
   readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
 
@@ -143,6 +158,7 @@ export class RetentionWorld extends TestConnections {
   readonly stored = new StoredPackages(this.packageKeys, this.epochs, this.contents);
   readonly holds = new LegalHoldRepository(this.holdStore);
   readonly obligations = new ObligationRepository(this.obligationStore);
+  readonly brakes = new PurgeBrakeRepository(this.brakeStore);
   readonly agreements = new AgreementRepository(this.app, this.agreementStore);
   readonly heldRows = new HeldPackageRows(this.packages);
   readonly forward = new BringForward(this.packages, this.obligations);
@@ -159,19 +175,8 @@ export class RetentionWorld extends TestConnections {
     new KeyMoves(),
     this.packageKeys,
   );
-  readonly sweep = new RetentionSweep(
-    this.purger,
-    new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
-    new AdvanceDueAgreements(this.agreements),
-    // This world has no policy facts; what re-checks do is tested with the whole service.
-    { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
-    new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
-    this.grants,
-    this.disposition,
-    this.keeper,
-    this.obligations,
-    this.log,
-  );
+  readonly releasePurge = new ReleasePurgeHandler(this.app, this.brakes, this.details);
+  readonly sweep = this.sweepUnder(this.brakeWithFloor(UNBRAKED));
   readonly retention = new RetentionReactions(
     this.grants,
     this.packages,
@@ -203,6 +208,28 @@ export class RetentionWorld extends TestConnections {
       this.keys,
       { keyBackupDays: 7 },
       newId,
+    );
+  }
+
+  brakeWithFloor(purgeFloor: number): BrakePurges {
+    return new BrakePurges(this.purger, this.brakes, { purgeFloor }, newId);
+  }
+
+  sweepUnder(brake: Pick<BrakePurges, 'stops'>): RetentionSweep {
+    return new RetentionSweep(
+      this.purger,
+      new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
+      new AdvanceDueAgreements(this.agreements),
+      // This world has no policy facts; what re-checks do is tested with the whole service.
+      { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
+      new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
+      this.grants,
+      brake,
+      this.disposition,
+      this.keeper,
+      this.obligations,
+      new RemindOfObligations(this.purger, newId),
+      this.log,
     );
   }
 

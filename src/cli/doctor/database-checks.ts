@@ -24,6 +24,7 @@ export const DATABASE_CHECKS = [
   'ledger',
   'signed checkpoints',
   'queue',
+  'purge brake',
 ] as const;
 type Name = (typeof DATABASE_CHECKS)[number];
 
@@ -40,6 +41,7 @@ export function databaseChecks(platform: Platform, admin: pg.Client): readonly C
     'signed checkpoints': () => checkpoints(platform),
     queue: () =>
       queueAnswers(platform.config.redisUrl, urlForRole(platform.adminUrl, 'queue', platform.keys.rolePassword)),
+    'purge brake': () => purgeBrakes(platform),
   };
   return DATABASE_CHECKS.map((name) => ({ name, examine: examine[name] }));
 }
@@ -163,4 +165,19 @@ async function checkpoints({ auditor, config }: Platform): Promise<string> {
     );
   }
   return `${signed} of ${size} entries signed`;
+}
+
+/** Data that is due and waits for people is a promise not kept yet, whoever is right. */
+async function purgeBrakes({ purger }: Platform): Promise<string> {
+  const { standing, due, first } = await one<{ standing: number; due: number; first: string | null }>(
+    purger.pool,
+    `select count(*)::int as standing, min(number) as first,
+       coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int as due
+     from retention.purge_brake where status in ('pulled', 'half_released')`,
+  );
+  if (standing === 0) return 'no purge waits for two persons';
+  throw new Ailment(
+    `${due} packages are due and wait for two persons, brake ${first}${standing > 1 ? ` and ${standing - 1} more` : ''}`,
+    'Ask a records officer and a privacy officer of that agency to look, and to release it or to place a hold.',
+  );
 }

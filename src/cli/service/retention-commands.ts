@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { HttpClient } from '../http-client.js';
-import { printList, withOutput } from '../print.js';
+import { printList, say, withOutput } from '../print.js';
 import type { Column, OutputOptions } from '../print.js';
 import { withLimit } from './list-command.js';
 import { withClient, withService } from './service-connection.js';
@@ -26,8 +26,16 @@ const PURGE_COLUMNS: readonly Column<ShownPurge>[] = [
   { title: 'holds', of: (row) => row.holds },
 ];
 
+interface ShownBrake {
+  readonly number: string;
+  readonly status: string;
+  readonly counted: { readonly at: string; readonly counts: { readonly due: number } };
+}
+
 /** What must be done soonest comes first. */
 const STATES = ['overdue', 'held', 'scheduled'];
+
+const STANDING = { state: 'standing' };
 
 type DueOptions = OutputOptions & ServiceOptions & { readonly limit: number };
 
@@ -44,4 +52,11 @@ async function due(client: HttpClient, { output, limit }: DueOptions): Promise<v
     if (rows.length < limit) rows.push(...(await client.list<ShownPurge>('/api/v1/purges', { state }, limit)));
   }
   await printList(output, rows.slice(0, limit), PURGE_COLUMNS);
+  for (const { number, status, counted } of await client.list<ShownBrake>('/api/v1/purge-brakes', STANDING, 1)) {
+    const missing = status === 'pulled' ? 'two persons in two roles' : 'a second person in another role';
+    say(
+      `Purge brake ${number}: ${counted.counts.due} were due at ${counted.at} and wait for ${missing}. ` +
+        `Look at them, then POST /api/v1/purge-brakes/${number}/releases with your reason.`,
+    );
+  }
 }

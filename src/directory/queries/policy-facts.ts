@@ -12,6 +12,7 @@ export interface AgencyRecord {
   readonly grama: boolean;
   readonly part23: boolean;
   readonly jurisdiction: string;
+  readonly overdueAttestation?: boolean;
 }
 
 /** Structurally the policy engine's person facts. */
@@ -24,11 +25,17 @@ export interface PersonRecord {
   readonly certifications: readonly Certificate[];
 }
 
+// Retention stands above the directory; its function in the database says yes or no of any agency, and nothing else.
+const AGENCIES = `
+  select id, level, kind, grama, part23, jurisdiction, retention.has_overdue_attestation(id) as "overdueAttestation"
+  from directory.agency where id = any ($1::text[]) order by id`;
+
 /** Agencies that exist, in the order of their slugs; an unknown slug is left out, never guessed. */
-export function agencyFacts(tx: Tx, ids: readonly string[]): Promise<AgencyRecord[]> {
-  return tx.query<AgencyRecord>(
-    `select id, level, kind, grama, part23, jurisdiction from directory.agency where id = any ($1::text[]) order by id`,
-    [[...new Set(ids)]],
+export async function agencyFacts(tx: Tx, ids: readonly string[]): Promise<AgencyRecord[]> {
+  const rows = await tx.query<AgencyRecord>(AGENCIES, [[...new Set(ids)]]);
+  // Named only where it is so, like every optional fact.
+  return rows.map(({ overdueAttestation, ...agency }) =>
+    overdueAttestation === true ? { ...agency, overdueAttestation } : agency,
   );
 }
 

@@ -29,6 +29,7 @@ const schema = z.object({
   COMITY_HOME: z.string().min(1).default('.comity'),
   COMITY_KEYS: z.string().min(1).optional(),
   COMITY_KEY_BACKUP_DAYS: z.coerce.number().int().min(0).max(366).default(7),
+  COMITY_PURGE_FLOOR: z.coerce.number().int().min(0).max(100_000).default(20),
   COMITY_POLICIES: z.string().min(1).default('policies'),
   COMITY_SOURCES: z.string().min(1).optional(),
   COMITY_PACK: z
@@ -63,6 +64,8 @@ export interface Config {
   readonly keys: string;
   /** Days after which a backup of the key directory is gone; certificates of destruction rest on it. */
   readonly keyBackupDays: number;
+  /** So many packages of one agency are destroyed a day whatever was foreseen; above it the purge brake looks. */
+  readonly purgeFloor: number;
   readonly policies: string;
   /** Installed at the first start; later the database says which is in force. */
   readonly pack: string;
@@ -112,6 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     home,
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
     keyBackupDays: env.COMITY_KEY_BACKUP_DAYS,
+    purgeFloor: env.COMITY_PURGE_FLOOR,
     policies: resolve(env.COMITY_POLICIES),
     pack: env.COMITY_PACK,
     packKeeper: env.COMITY_PACK_KEEPER,

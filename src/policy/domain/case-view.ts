@@ -139,6 +139,7 @@ function agencyView(
     grama: agency?.grama ?? false,
     part23: agency?.part23 ?? false,
     jurisdiction: agency?.jurisdiction ?? '',
+    overdueAttestation: agency?.overdueAttestation ?? false,
     known: agency !== undefined,
     tags: (agency && situation.pack.agencyKinds.get(agency.kind)?.tags) ?? [],
   };

@@ -12,6 +12,7 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     grama: 'bool',
     part23: 'bool',
     jurisdiction: 'string',
+    overdueAttestation: 'bool',
     known: 'bool',
     tags: 'list<string>',
   },

@@ -12,6 +12,8 @@ export interface AgencyFacts {
   readonly grama: boolean;
   readonly part23: boolean;
   readonly jurisdiction: string;
+  /** Late with word that data it received was destroyed, to whichever agency it owes it. */
+  readonly overdueAttestation?: boolean;
 }
 
 export interface CertificationFacts {

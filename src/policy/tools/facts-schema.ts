@@ -28,6 +28,7 @@ export const agencySchema = z.strictObject({
   grama: z.boolean(),
   part23: z.boolean().default(false),
   jurisdiction: word,
+  overdueAttestation: z.boolean().optional(),
 });
 
 export const personSchema = z.strictObject({

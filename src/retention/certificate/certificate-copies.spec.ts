@@ -90,7 +90,15 @@ describe('copies of a certificate', () => {
     const pdf = await certificatePdf(file);
     const text = pdf.toString('latin1');
     expect(text.startsWith('%PDF-1.7')).toBe(true);
-    for (const mark of ['/StructTreeRoot', '/Marked true', '/Lang (en-US)', '/DisplayDocTitle true', '/S /H1', '/S /H2', '/S /L\n']) {
+    for (const mark of [
+      '/StructTreeRoot',
+      '/Marked true',
+      '/Lang (en-US)',
+      '/DisplayDocTitle true',
+      '/S /H1',
+      '/S /H2',
+      '/S /L\n',
+    ]) {
       expect(text).toContain(mark);
     }
     const shown = textOf(pdf).replaceAll(/\s/g, '');

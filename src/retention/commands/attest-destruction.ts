@@ -62,7 +62,7 @@ export class AttestDestructionHandler implements ICommandHandler<AttestDestructi
     tx: Tx,
     obligationId: string,
     state: Exclude<Obligation, { status: 'none' }>,
-    { statement, destroyedOn }: AttestationBody,
+    { signer, statement, destroyedOn }: AttestationBody,
   ): Promise<Attestation> {
     const { sourceAgency, recipientAgency } = state.terms;
     const sealed = await this.details.seal(tx, {
@@ -70,7 +70,7 @@ export class AttestDestructionHandler implements ICommandHandler<AttestDestructi
       aggregateKind: 'obligation',
       aggregateId: obligationId,
       agencies: [tx.actor.agencyId, recipientAgency, sourceAgency],
-      content: { statement },
+      content: { signer, statement },
     });
     return { personId: tx.actor.personId, at: tx.at.toISOString(), destroyedOn, statement: sealed };
   }

@@ -1,7 +1,7 @@
 import type { DetailRef } from './legal-hold.js';
 
 /** Duties about the recipient's own copies that the broker cannot fulfil itself and therefore follows up. */
-export const FOLLOWED_OBLIGATIONS = ['O-DELETE-BY', 'O-CERTIFY-DESTRUCTION'] as const;
+export const FOLLOWED_OBLIGATIONS = ['O-DELETE-BY', 'O-CERTIFY-DESTRUCTION', 'O-VALIDATE-BY'] as const;
 export type FollowedObligation = (typeof FOLLOWED_OBLIGATIONS)[number];
 
 export interface ObligationTerms {

@@ -18,8 +18,15 @@ export type ListedObligation = ObligationTerms & {
 /** With the statement or reason; null where there is none. */
 export type ObligationView = ListedObligation & {
   readonly statement: string | null;
+  /** Who answers for the attestation, as the recipient says. */
+  readonly signer: Signer | null;
   readonly waiverReason: string | null;
 };
+
+interface Signer {
+  readonly name: string;
+  readonly title: string;
+}
 
 interface Row {
   readonly id: string;
@@ -47,13 +54,15 @@ export async function obligationDetail(
   const { state } = row;
   const statementId = state.status === 'attested' ? state.attestation.statement.id : undefined;
   const reasonId = state.status === 'waived' ? state.reason.id : undefined;
-  const words = await details.openAll<{ statement?: string; reason?: string }>(
+  const words = await details.openAll<{ signer?: Signer; statement?: string; reason?: string }>(
     tx,
     [statementId, reasonId].filter((each) => each !== undefined),
   );
+  const attested = statementId === undefined ? undefined : words.get(statementId);
   return {
     ...listed(tx.actor, row),
-    statement: (statementId === undefined ? undefined : words.get(statementId)?.statement) ?? null,
+    statement: attested?.statement ?? null,
+    signer: attested?.signer ?? null,
     waiverReason: (reasonId === undefined ? undefined : words.get(reasonId)?.reason) ?? null,
   };
 }

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { tell } from '../notifications/index.js';
+import { CONFIG } from '../platform/config/config.js';
+import type { Config } from '../platform/config/config.js';
+import { Database } from '../platform/database/database.js';
+import type { Tx } from '../platform/database/database.js';
+import { asService, PURGER_DATABASE } from '../platform/database/service-transaction.js';
+import { NEW_ID } from '../platform/ids/ids.js';
+import type { NewId } from '../platform/ids/ids.js';
+import { accepted } from '../platform/result.js';
+import { pullBrake, reviewBrake } from './domain/decide-brake.js';
+import { brakeCause, ordersGo } from './domain/purge-limits.js';
+import { countPurges } from './persistence/purge-counts.js';
+import type { CountedAgency } from './persistence/purge-counts.js';
+import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
+import type { StoredBrake } from './persistence/purge-brake.repository.js';
+
+/** A source agency whose purges wait for two persons. */
+export interface Stop {
+  readonly agency: string;
+  /** What was due until then was released by two persons before, and goes. */
+  readonly coveredUntil: Date | null;
+  /** Whether what single persons ordered goes on. */
+  readonly ordersGo: boolean;
+  /** Due and kept back. */
+  readonly waiting: number;
+}
+
+/** Sweeps count one after the other, so that a mass pulls one brake. Any number that no other lock uses. */
+const LOCK = 7_160_201;
+
+/** Asked by the sweep before it destroys anything; an answer that cannot be had stops the step, never the brake. */
+@Injectable()
+export class BrakePurges {
+  constructor(
+    @Inject(PURGER_DATABASE) private readonly database: Database,
+    @Inject(PurgeBrakeRepository) private readonly brakes: PurgeBrakeRepository,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'purgeFloor'>,
+    @Inject(NEW_ID) private readonly newId: NewId,
+  ) {}
+
+  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait; in the order of agencies. */
+  async stops(): Promise<readonly Stop[]> {
+    const result = await asService(this.database, async (tx) => accepted(await this.look(tx)));
+    if (!result.ok) throw new Error(result.rejection.detail);
+    return result.value;
+  }
+
+  private async look(tx: Tx): Promise<readonly Stop[]> {
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    // Brakes first: one that is released while this waits for its row is then counted as released.
+    const open = new Map((await this.brakes.lockOpen(tx)).map((brake) => [agencyOf(brake), brake]));
+    const counted = await countPurges(tx, this.config.purgeFloor);
+    const stops: Stop[] = [];
+    for (const { agency, coveredUntil, ...counts } of counted) {
+      const standing = open.get(agency);
+      const cause = brakeCause(counts, this.config.purgeFloor);
+      if (standing === undefined && cause === undefined) continue;
+      if (standing !== undefined) await this.review(tx, standing, counts);
+      else await this.pull(tx, agency, { at: tx.at.toISOString(), cause: cause!, counts });
+      const go = ordersGo(counts, this.config.purgeFloor);
+      stops.push({ agency, coveredUntil, ordersGo: go, waiting: counts.due - (go ? counts.orderedDue : 0) });
+    }
+    for (const [agency, brake] of open) {
+      if (!counted.some((each) => each.agency === agency)) await this.review(tx, brake, NOTHING);
+    }
+    return stops;
+  }
+
+  private async pull(tx: Tx, agency: string, counted: Parameters<typeof pullBrake>[1]): Promise<void> {
+    const terms = { number: await this.brakes.nextNumber(tx), sourceAgency: agency };
+    await this.announce(tx, await this.brakes.create(tx, this.newId(), pullBrake(terms, counted)));
+  }
+
+  private async review(tx: Tx, brake: StoredBrake, counts: Omit<CountedAgency, 'agency' | 'coveredUntil'>) {
+    const events = reviewBrake(brake.state, counts, tx.at);
+    const reviewed = await this.brakes.record(tx, brake, events);
+    if (events.some(({ type }) => type === 'PurgeBrakeRenewed')) await this.announce(tx, reviewed);
+  }
+
+  private async announce(tx: Tx, { id, state }: StoredBrake): Promise<void> {
+    if (state.status === 'none') return;
+    const { number, sourceAgency: agency } = state.terms;
+    const to = (['records_officer', 'privacy_officer'] as const).map((role) => ({ agency, role }));
+    const about = { kind: 'purge-brake', id, number } as const;
+    await tell(tx, this.newId, [
+      { to, notice: { code: 'purge-braked', about, cause: state.counted.cause, rules: [] } },
+    ]);
+  }
+}
+
+const NOTHING = { due: 0, orderedDue: 0, gone: 0, orderedGone: 0, foreseen: 0, live: 0 };
+
+const agencyOf = ({ state }: StoredBrake): string => (state.status === 'none' ? '' : state.terms.sourceAgency);
