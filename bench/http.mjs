@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { build, root } from '../scripts/build.mjs';
 import { costsOf } from './http/costs.mjs';
 import { recordSubmission } from './http/record-submission.mjs';
-import { startChild, stopChild, freePort } from './http/children.mjs';
+import { freePort } from '../scripts/free-port.mjs';
+import { startChild, stopChild } from './http/children.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);

@@ -4,10 +4,10 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { build, root } from './build.mjs';
+import { freePort } from './free-port.mjs';
 
 const home = join(root, '.comity', 'demo');
 const RETENTION = 'PT25S';
@@ -23,16 +23,6 @@ function observed(what, ok, detail = '') {
   steps += 1;
   say(`${styleText('dim', seconds())}  ${styleText('green', '✓')} ${what}`);
 }
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 /** A fresh home each time: an interrupted demo leaves a ledger that was tampered with. */
 function removeHome() {
