@@ -10,6 +10,8 @@ export type { DetailRef } from './record/sealed-detail.js';
 export { CheckpointFile } from './checkpoint/checkpoint-file.js';
 export type { Signer } from './checkpoint/signed-note.js';
 export { Sequencer } from './sequencer/sequencer.js';
+export { divergenceFromMemory, lastStored } from './sequencer/signed-history.js';
+export type { Divergence } from './sequencer/signed-history.js';
 export { encodeVerifierKey, keySigner, noteKey } from './checkpoint/signed-note.js';
 export { registerLedgerCommands } from './ledger-cli.js';
 export type { LedgerConnection } from './ledger-cli.js';

@@ -40,8 +40,10 @@ export async function startService(config: Config, screen: StartUpScreen): Promi
     const policy = app.get(CurrentPolicy, { strict: false });
     screen.ok('Policy pack', `${policy.name}, ${policy.ruleCount} rules, ${policy.digest.slice(0, 23)}…`);
     screen.ok('Queue', config.redisUrl === undefined ? 'PostgreSQL (set REDIS_URL to use Redis)' : 'Redis');
-    if (config.demo) screen.ok('Demo data', await seedDemo(app, platform));
-    const background = config.worker === 'in-process' ? startBackground(app, platform) : undefined;
+    const readOnly = await platform.readOnly();
+    if (readOnly) screen.failed('Ledger', readOnly.detail);
+    if (config.demo && !readOnly) screen.ok('Demo data', await seedDemo(app, platform));
+    const background = config.worker === 'in-process' && !readOnly ? startBackground(app, platform) : undefined;
     await app.listen(config.port, config.host);
     return {
       url: await app.getUrl(),
