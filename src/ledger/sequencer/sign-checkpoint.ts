@@ -8,14 +8,7 @@ import { frontierAt, rootAt } from '../tree/proofs.js';
 import type { TreeHead } from '../tree/verify-proofs.js';
 import { inTransaction } from './in-transaction.js';
 import { LedgerFault } from './ledger-fault.js';
-import {
-  divergenceFrom,
-  headSize,
-  lastStored,
-  openOwn,
-  storedTree,
-  type CheckpointMemory,
-} from './signed-history.js';
+import { divergenceFrom, headSize, lastStored, openOwn, storedTree, type CheckpointMemory } from './signed-history.js';
 
 export interface SignOptions {
   readonly at: Date;

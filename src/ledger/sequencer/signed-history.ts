@@ -47,6 +47,12 @@ export async function divergenceFromMemory(
   return signed === null ? undefined : divergenceFrom(run, signed, await headSize(run));
 }
 
+/** Size and root of the stored tree. @throws LedgerFault when the tiles do not hold it */
+export async function storedHead(run: RunQuery): Promise<TreeHead> {
+  const size = await headSize(run);
+  return { size, root: await storedTree(run, 'tile-differs', (node) => rootAt(size, node)) };
+}
+
 /** The newest checkpoint in the database. */
 export async function lastStored(run: RunQuery): Promise<string | null> {
   const [row] = await run<{ note: string }>('select note from ledger.checkpoint order by size desc limit 1', []);
