@@ -11,6 +11,8 @@ import {
   toLedgerEntry,
 } from '../../ledger/index.js';
 import type { DetailRef, Divergence } from '../../ledger/index.js';
+import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
+import { followKeystore } from '../../retention/index.js';
 import { urlForRole } from '../../platform/database/connection.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -81,7 +83,12 @@ const ENTRY = `
 const FORGET = ['delete from platform.session', 'delete from platform.idempotency', 'delete from platform.outbox'];
 
 /** By a connection of its own: that of the installation refuses to write, which is what this is about. */
-async function record({ adminUrl, keys, clock, log }: Platform, lost: Head, kept: Head, reason: string): Promise<void> {
+async function record(
+  { adminUrl, config, keys, clock, log }: Platform,
+  lost: Head,
+  kept: Head,
+  reason: string,
+): Promise<void> {
   const url = urlForRole(adminUrl, 'purger', keys.rolePassword);
   const database = new Database({
     url,
@@ -94,6 +101,7 @@ async function record({ adminUrl, keys, clock, log }: Platform, lost: Head, kept
       const id = newId();
       await tell(tx, id, lost, kept, await seal(tx, keys, id, reason));
       for (const statement of FORGET) await tx.query(statement);
+      await followKeystore(tx, openPackageKeys(config.keys), new KeyEpochs());
       return accepted(undefined);
     });
     if (!written.ok) throw new CommandFailure(written.rejection.detail);

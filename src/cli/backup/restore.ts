@@ -1,6 +1,11 @@
 import pg from 'pg';
 import { storedHead } from '../../ledger/index.js';
+import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
+import type { Tx } from '../../platform/database/database.js';
+import { SERVICE_ACTOR } from '../../platform/database/service-transaction.js';
+import { followKeystore } from '../../retention/index.js';
 import { openKeyHome } from '../../platform/keys/key-home.js';
+import { systemClock } from '../../platform/clock/clock.js';
 import { CommandFailure, EXIT } from '../exit-codes.js';
 import { migrateInstallation, migrationFiles } from '../operator/migrations.js';
 import type { Server } from '../operator/server.js';
@@ -20,7 +25,10 @@ export async function restore(server: Server, path: string, onProgress: Progress
   try {
     await refuseForeign(server, archive.manifest);
     await migrateInstallation(server);
-    await inOneTransaction(server.adminUrl, (admin) => fill(admin, archive, onProgress));
+    await inOneTransaction(server.adminUrl, async (admin) => {
+      await fill(admin, archive, onProgress);
+      await followKeystore(transactionOf(admin), openPackageKeys(server.config.keys), new KeyEpochs());
+    });
     return archive.manifest;
   } finally {
     await archive.close();
@@ -58,6 +66,13 @@ async function inOneTransaction(adminUrl: string, work: (admin: pg.Client) => Pr
     await admin.end();
   }
 }
+
+const transactionOf = (admin: pg.Client): Tx => ({
+  actor: SERVICE_ACTOR,
+  at: systemClock.now(),
+  query: async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await admin.query(text, [...values])).rows as Row[],
+});
 
 async function fill(admin: pg.Client, archive: Archive, onProgress: Progress): Promise<void> {
   const { manifest } = archive;
@@ -107,9 +122,7 @@ async function compare(admin: pg.Client, { tables, ledger }: Manifest): Promise<
     if (here !== rows)
       throw new CommandFailure(`Of ${rows} rows of ${name} ${here} are in the backup. Nothing was restored.`);
   }
-  const { size, root } = await storedHead(async <Row>(text: string, values: readonly unknown[]) => {
-    return (await admin.query(text, [...values])).rows as Row[];
-  });
+  const { size, root } = await storedHead(transactionOf(admin).query);
   if (size === ledger.size && root.toString('hex') === ledger.root) return;
   throw new CommandFailure('The ledger in the backup is not the one it was taken of. Nothing was restored.');
 }
