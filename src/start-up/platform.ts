@@ -63,8 +63,9 @@ export async function openPlatform({
   createKeys,
 }: PlatformOptions): Promise<Platform> {
   const log = createLog({ level: config.logLevel });
-  // The embedded database is made after the keys are; of another server it is known only once it answers.
+  // Before keys are made there, so before an embedded database is made too.
   if (config.databaseUrl === undefined) refuseSharedPlace(config.keys, embeddedData(config));
+  else await refuseKeysBesideData(config.keys, config.databaseUrl);
   const keys = openKeyHome(config.keys, { create: createKeys });
   const server =
     config.databaseUrl === undefined
@@ -72,7 +73,8 @@ export async function openPlatform({
       : undefined;
   try {
     const adminUrl = config.databaseUrl ?? server!.url;
-    await refuseKeysBesideData(config.keys, adminUrl);
+    // Its files may have had to go elsewhere.
+    if (server !== undefined) await refuseKeysBesideData(config.keys, adminUrl);
     const migrated = await migrate({ adminUrl, password: keys.rolePassword, fingerprint: keys.fingerprint });
     const version = server?.version ?? (await serverVersion(adminUrl));
     return connectPlatform({
