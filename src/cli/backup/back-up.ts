@@ -11,7 +11,7 @@ import type { Server } from '../operator/server.js';
 import type { Progress } from '../progress.js';
 import { writeArchive } from './archive.js';
 import type { Manifest, Part } from './archive.js';
-import { keptSequences, keptTables, refuseUnlessAllSeeing, rowsIn, SETTINGS } from './stored-tables.js';
+import { keptSequences, keptTables, refuseUnlessAllSeeing, rowsIn, SETTINGS, SHOW_ALL } from './stored-tables.js';
 
 /** Held in memory at a time. */
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -41,7 +41,7 @@ export async function backUp(
   await admin.connect();
   try {
     await refuseUnlessAllSeeing(admin);
-    await admin.query(`begin isolation level repeatable read read only; ${SETTINGS}`);
+    await admin.query(`begin isolation level repeatable read read only; ${SETTINGS}; ${SHOW_ALL}`);
     const manifest = await manifestOf(admin, fingerprint);
     const path = isDirectory(target) ? join(target, fileName(manifest)) : target;
     await writeArchive(path, manifest, partsOf(admin, manifest, onProgress));

@@ -48,11 +48,13 @@ export async function rowsIn(admin: pg.ClientBase, table: string): Promise<numbe
   return Number(rows[0]!.n);
 }
 
-/** Same text of a row wherever it is read and written, and an error instead of rows that are silently not shown. */
+/** The same text of a row wherever it is read and written. */
 export const SETTINGS = `
-  set local row_security = off; set local statement_timeout = 0; set local timezone = 'UTC';
-  set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local extra_float_digits = 1;
-  set local bytea_output = 'hex'`;
+  set local statement_timeout = 0; set local timezone = 'UTC'; set local datestyle = 'ISO';
+  set local intervalstyle = 'postgres'; set local extra_float_digits = 1; set local bytea_output = 'hex'`;
+
+/** For reading: an error instead of rows that are silently not shown. Triggers, which run as the owner, could not work under it. */
+export const SHOW_ALL = 'set local row_security = off';
 
 /** @throws CommandFailure: row-level security is forced, so an ordinary owner would back up no rows at all */
 export async function refuseUnlessAllSeeing(admin: pg.ClientBase): Promise<void> {
