@@ -79,15 +79,18 @@ export const NOUNS: readonly Noun[] = [
   },
   {
     name: 'ledger',
-    description: 'the append-only record: verify, export, prove',
+    description: 'the append-only record: verify, export, prove, accept a restored one',
     register: async (program) => {
       const { registerLedgerCommands } = await import('../ledger/index.js');
-      registerLedgerCommands(program, async () => (await import('./operator/ledger-connection.js')).connectToLedger());
+      const ledger = registerLedgerCommands(program, async () =>
+        (await import('./operator/ledger-connection.js')).connectToLedger(),
+      );
+      (await import('./operator/accept-restore.js')).registerAcceptRestore(ledger);
     },
   },
   {
     name: 'db',
-    description: 'the database: migrate, dump the schema',
+    description: 'the database: migrate, back up, restore, dump the schema',
     register: async (program) => (await import('./operator/db-commands.js')).registerDbCommands(program),
   },
   {

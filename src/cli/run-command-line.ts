@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { packageRoot } from '../platform/package-root.js';
+import { packageVersion } from '../platform/package-root.js';
 import { whatToDo } from '../start-up/what-to-do.js';
 import { CommandFailure, EXIT } from './exit-codes.js';
 import { NOUNS } from './nouns.js';
@@ -32,7 +30,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
 async function programFor(words: readonly string[]): Promise<Command> {
   const program = new Command('comity')
     .description('information-sharing request broker: checks, decisions, releases, retention, ledger')
-    .version(version())
+    .version(packageVersion())
     .helpOption('-h, --help', 'what there is and how it is called')
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
@@ -58,10 +56,6 @@ function report(error: unknown): number {
   }
   say(whatToDo(error));
   return EXIT.failed;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** `comity … | head`: the reader has seen enough, which is no fault. */

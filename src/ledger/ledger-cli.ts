@@ -40,7 +40,7 @@ const FAILED = 1;
 const NOT_FOUND = 5;
 
 /** Adds `ledger verify`, `ledger export` and `ledger prove`. Only without a file does `verify` need the database. */
-export function registerLedgerCommands(program: Command, connect: () => Promise<LedgerConnection>): void {
+export function registerLedgerCommands(program: Command, connect: () => Promise<LedgerConnection>): Command {
   const ledger = program.command('ledger').description('the append-only record: verify, export, prove');
   ledger
     .command('verify')
@@ -64,6 +64,7 @@ export function registerLedgerCommands(program: Command, connect: () => Promise<
     .description('print the proof that an entry is in the ledger')
     .argument('<entry-id>', 'the entry')
     .action((entryId: string) => reporting(() => prove(connect, entryId)));
+  return ledger;
 }
 
 async function verifyFile(file: string, options: VerifyOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,4 +8,9 @@ export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): str
   const above = dirname(from);
   if (above === from) throw new Error('There is no package.json above this program. Run it from its own package.');
   return packageRoot(above);
+}
+
+/** Of this release, as package.json says it. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

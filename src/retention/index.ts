@@ -1,4 +1,5 @@
 export { BringForward } from './bring-forward.js';
+export { followKeystore } from './follow-keystore.js';
 export { issueCertificate } from './certificate/sign-certificate.js';
 export { verifyCertificate } from './certificate/verify-certificate.js';
 export type { CertificateCheck, TrustedKeys } from './certificate/verify-certificate.js';

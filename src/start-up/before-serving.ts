@@ -7,7 +7,8 @@ import type { Platform } from './platform.js';
 
 /**
  * What must be true before anybody is answered: the keystore belongs to this database, and whatever the journal says was
- * destroyed is destroyed here too, also when this database was restored from before.
+ * destroyed is destroyed here too, also when this database was restored from before. A read-only service destroys nothing
+ * again: that writes to the ledger. It opens nothing either, as the keys are gone.
  * @returns a line for the screen
  * @throws KeyProblem
  */
@@ -15,6 +16,7 @@ export async function beforeServing(app: INestApplicationContext, platform: Plat
   const keys = app.get<PackageKeys>(PACKAGE_KEYS, { strict: false });
   await platform.purger.read(SERVICE_ACTOR, (tx) => checkKeystore(tx, keys));
   const erasures = keys.journal.read();
+  if (await platform.readOnly()) return `${erasures.length} erasures in the journal, not carried out while read-only`;
   const again = await app.get(DisposePackages, { strict: false }).replay(erasures);
   const known = `${erasures.length} erasures in the journal`;
   return again === 0 ? known : `${known}; ${again} packages that a restore had brought back destroyed again`;

@@ -13,6 +13,9 @@ import { openKeyHome } from '../platform/keys/key-home.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
 import { createLog } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
+import type { Rejection } from '../platform/result.js';
+import { embeddedData, refuseKeysBesideData, refuseSharedPlace } from './key-place.js';
+import { ledgerGate } from './ledger-gate.js';
 
 /** What every process stands on: configuration, keys, log, clock, and the database under each role. */
 export interface Platform {
@@ -37,6 +40,8 @@ export interface Platform {
   /** As comity_sequencer. */
   readonly sequencerPool: pg.Pool;
   readonly ledgerSigner: Signer;
+  /** Why this process writes nothing, found out once: its ledger is not what was signed. `app` and `purger` ask it. */
+  readonly readOnly: () => Promise<Rejection | undefined>;
   close(): Promise<void>;
 }
 
@@ -58,6 +63,9 @@ export async function openPlatform({
   createKeys,
 }: PlatformOptions): Promise<Platform> {
   const log = createLog({ level: config.logLevel });
+  // Before keys are made there, so before an embedded database is made too.
+  if (config.databaseUrl === undefined) refuseSharedPlace(config.keys, embeddedData(config));
+  else await refuseKeysBesideData(config.keys, config.databaseUrl);
   const keys = openKeyHome(config.keys, { create: createKeys });
   const server =
     config.databaseUrl === undefined
@@ -65,6 +73,8 @@ export async function openPlatform({
       : undefined;
   try {
     const adminUrl = config.databaseUrl ?? server!.url;
+    // Its files may have had to go elsewhere.
+    if (server !== undefined) await refuseKeysBesideData(config.keys, adminUrl);
     const migrated = await migrate({ adminUrl, password: keys.rolePassword, fingerprint: keys.fingerprint });
     const version = server?.version ?? (await serverVersion(adminUrl));
     return connectPlatform({
@@ -94,11 +104,24 @@ export function connectPlatform(
   const { stopServer, ...rest } = parts;
   const { adminUrl, clock, log, keys } = rest;
   const onPoolError = (fault: Error) => log.warn('A database connection was lost', { fault });
-  const open = (role: 'app' | 'purger' | 'auditor', poolSize: number) =>
-    new Database({ url: urlForRole(adminUrl, role, keys.rolePassword), clock, poolSize, onPoolError });
-  const app = open('app', 10);
-  const purger = open('purger', 4);
+  const open = (role: 'app' | 'purger' | 'auditor', poolSize: number, readOnly?: Platform['readOnly']) =>
+    new Database({
+      url: urlForRole(adminUrl, role, keys.rolePassword),
+      clock,
+      poolSize,
+      onPoolError,
+      ...(readOnly && { readOnly }),
+    });
   const auditor = open('auditor', 2);
+  const { ledgerSigner: signing } = keys;
+  const ledgerSigner: Signer = {
+    origin: LEDGER_ORIGIN,
+    publicKey: signing.publicKey,
+    sign: (bytes) => sign(null, bytes, signing.privateKey),
+  };
+  const readOnly = ledgerGate(auditor, ledgerSigner, checkpointMemoryPath(rest.config));
+  const app = open('app', 10, readOnly);
+  const purger = open('purger', 4, readOnly);
   const sequencerPool = new pg.Pool({ connectionString: urlForRole(adminUrl, 'sequencer', keys.rolePassword), max: 2 });
   sequencerPool.on('error', onPoolError);
   return {
@@ -107,11 +130,8 @@ export function connectPlatform(
     purger,
     auditor,
     sequencerPool,
-    ledgerSigner: {
-      origin: LEDGER_ORIGIN,
-      publicKey: keys.ledgerSigner.publicKey,
-      sign: (bytes) => sign(null, bytes, keys.ledgerSigner.privateKey),
-    },
+    ledgerSigner,
+    readOnly,
     close: async () => {
       await Promise.all([app.close(), purger.close(), auditor.close(), sequencerPool.end()]);
       await stopServer();

@@ -44,7 +44,9 @@ async function migrationsApplied({ auditor, database }: Platform): Promise<void>
   throw new NotReady(`${applied} of ${database.migrations} migrations are applied; run "comity db migrate"`);
 }
 
-async function ledgerKeepsUp({ sequencerPool, clock }: Platform): Promise<void> {
+async function ledgerKeepsUp({ sequencerPool, clock, readOnly }: Platform): Promise<void> {
+  const refusal = await readOnly();
+  if (refusal) throw new NotReady(refusal.detail);
   const { rows } = await sequencerPool.query<{ waited: number | null }>(
     'select extract(epoch from $1::timestamptz - min(at))::float8 as waited from ledger.inbox',
     [clock.now()],

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { CurrentPolicy } from '../policy/index.js';
 import { ConfigProblem, readConfig } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
+import { packageVersion } from '../platform/package-root.js';
 import { startBackground } from './background.js';
 import { beforeServing } from './before-serving.js';
 import { prepareDemoSource, seedDemo } from './demo-data.js';
@@ -40,8 +39,10 @@ export async function startService(config: Config, screen: StartUpScreen): Promi
     const policy = app.get(CurrentPolicy, { strict: false });
     screen.ok('Policy pack', `${policy.name}, ${policy.ruleCount} rules, ${policy.digest.slice(0, 23)}…`);
     screen.ok('Queue', config.redisUrl === undefined ? 'PostgreSQL (set REDIS_URL to use Redis)' : 'Redis');
-    if (config.demo) screen.ok('Demo data', await seedDemo(app, platform));
-    const background = config.worker === 'in-process' ? startBackground(app, platform) : undefined;
+    const readOnly = await platform.readOnly();
+    if (readOnly) screen.failed('Ledger', readOnly.detail);
+    if (config.demo && !readOnly) screen.ok('Demo data', await seedDemo(app, platform));
+    const background = config.worker === 'in-process' && !readOnly ? startBackground(app, platform) : undefined;
     await app.listen(config.port, config.host);
     return {
       url: await app.getUrl(),
@@ -60,16 +61,11 @@ export async function startService(config: Config, screen: StartUpScreen): Promi
 /** `main`: start, show, and stop cleanly on SIGINT or SIGTERM. */
 export async function runService(): Promise<void> {
   const screen = startUpScreen(process.stdout);
-  const { version } = JSON.parse(
-    readFileSync(fileURLToPath(new URL('../../../package.json', import.meta.url)), 'utf8'),
-  ) as {
-    version: string;
-  };
   let service: RunningService;
   try {
     const config = readConfig();
     const mode = config.demo ? 'demo mode: every person, case and agency is invented' : 'service';
-    screen.note(`${TITLE} ${version}   ${mode}`);
+    screen.note(`${TITLE} ${packageVersion()}   ${mode}`);
     screen.note('');
     service = await startService(config, screen);
     showAddresses(screen, config.publicOrigin, config.demo);

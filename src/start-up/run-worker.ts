@@ -19,6 +19,13 @@ export async function runWorker(): Promise<void> {
       abortOnError: false,
     });
     await beforeServing(app, platform);
+    const readOnly = await platform.readOnly();
+    if (readOnly) {
+      screen.failed('Worker', readOnly.detail);
+      process.exitCode = 1;
+      await app.close();
+      return await platform.close();
+    }
     const background = startBackground(app, platform);
     screen.ok('Worker', config.redisUrl === undefined ? 'queue on PostgreSQL' : 'queue on Redis');
     let stopping: Promise<void> | undefined;

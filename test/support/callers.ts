@@ -29,7 +29,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   });
 }
 
-function callerOf(api: string, token: string): Caller {
+export function callerOf(api: string, token: string): Caller {
   const call: Caller['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(`${api}${path}`, {
       method,

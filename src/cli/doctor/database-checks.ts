@@ -161,7 +161,7 @@ async function checkpoints({ auditor, config }: Platform): Promise<string> {
   if (!(remembered <= size)) {
     throw new Ailment(
       `${remembered} entries were signed and the ledger has ${size}`,
-      'The database is older than what was signed. Restore a newer backup; run comity ledger verify.',
+      'The database is older than what was signed, so the service is read-only. Restore a newer backup, or see comity ledger accept-restore.',
     );
   }
   return `${signed} of ${size} entries signed`;

@@ -15,15 +15,16 @@ export function registerKeysCommands(program: Command): void {
 }
 
 async function rotate(): Promise<void> {
-  const [{ withInstallation }, { withApplication }, { KeyEpochsKeeper }] = await Promise.all([
+  const [{ refuseWhileReadOnly, withInstallation }, { withApplication }, { KeyEpochsKeeper }] = await Promise.all([
     import('./platform-connection.js'),
     import('./application.js'),
     import('../../retention/index.js'),
   ]);
   const moved = await withProgress('rotating keys', (onProgress) =>
-    withInstallation((platform) =>
-      withApplication(platform, (app) => app.get(KeyEpochsKeeper, { strict: false }).rotate(onProgress)),
-    ),
+    withInstallation(async (platform) => {
+      await refuseWhileReadOnly(platform);
+      return withApplication(platform, (app) => app.get(KeyEpochsKeeper, { strict: false }).rotate(onProgress));
+    }),
   );
   out(`${moved} keys moved; the former epoch keys are destroyed. Backups of the keystore from before still hold them.`);
 }

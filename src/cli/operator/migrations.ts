@@ -5,6 +5,7 @@ import { migrate } from '../../platform/database/migrate.js';
 import { OWNER_ROLE } from '../../platform/database/roles.js';
 import { KeyProblem, openKeyHome } from '../../platform/keys/key-home.js';
 import type { KeyHome } from '../../platform/keys/key-home.js';
+import { refuseKeysBesideData } from '../../start-up/key-place.js';
 import type { Server } from './server.js';
 
 const FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
@@ -22,6 +23,7 @@ export interface Migrated {
  * @throws KeyProblem
  */
 export async function migrateInstallation({ config, adminUrl }: Server): Promise<Migrated> {
+  await refuseKeysBesideData(config.keys, adminUrl);
   const setUp = await withAdmin(adminUrl, hasInstallation);
   const keysMade = !existsSync(config.keys);
   const keys = setUp ? existingKeys(config.keys) : openKeyHome(config.keys, { create: true });

@@ -5,6 +5,7 @@ import { openKeyHome } from '../../platform/keys/key-home.js';
 import { createLog } from '../../platform/logging/log.js';
 import { connectPlatform } from '../../start-up/platform.js';
 import type { Platform } from '../../start-up/platform.js';
+import { CommandFailure, EXIT } from '../exit-codes.js';
 import { openServer } from './server.js';
 
 /**
@@ -34,4 +35,10 @@ export async function withInstallation<T>(work: (platform: Platform) => Promise<
   } finally {
     await platform.close();
   }
+}
+
+/** For commands whose work would count refusals as nothing to do. @throws CommandFailure while the ledger is behind */
+export async function refuseWhileReadOnly({ readOnly }: Platform): Promise<void> {
+  const refusal = await readOnly();
+  if (refusal) throw new CommandFailure(refusal.detail, EXIT.notAllowed);
 }

@@ -26,13 +26,14 @@ export function registerRetentionRun(retention: Command): void {
     .description('do once what time alone does: expire, destroy, mark overdue; safe beside a running service')
     .option('--dry-run', 'only count what is due')
     .action(async (options: OutputOptions & { readonly dryRun?: true }) => {
-      const { withInstallation } = await import('./platform-connection.js');
+      const { refuseWhileReadOnly, withInstallation } = await import('./platform-connection.js');
       await withInstallation(async (platform) => {
         if (options.dryRun) {
           const { rows } = await platform.purger.pool.query<Counts>(DUE);
           await printCounts(options, rows[0] ?? {});
           return say('Nothing was changed.');
         }
+        await refuseWhileReadOnly(platform);
         const [{ withApplication }, { RetentionSweep }] = await Promise.all([
           import('./application.js'),
           import('../../retention/index.js'),

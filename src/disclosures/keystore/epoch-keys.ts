@@ -13,7 +13,7 @@ const KEY_FILE = 'epoch.kek';
 const GONE_FILE = 'destroyed';
 
 /**
- * Key-encryption keys of epochs. Files by default; a transit service or KMS stands in by answering the same four questions
+ * Key-encryption keys of epochs. Files by default; a transit service or KMS stands in by answering the same questions
  * (docs/adr/0012), and then no key is ever in this process's reach to copy.
  */
 export interface EpochKeys {
@@ -24,6 +24,8 @@ export interface EpochKeys {
   /** The next generation, made now; what is under the former is moved by whoever asked. */
   next(epoch: string): Promise<string>;
   isDestroyed(epoch: string): boolean;
+  /** Those that were made and not destroyed. */
+  all(): readonly string[];
   /** For good: the same epoch is never made again. */
   destroy(epoch: string): Promise<void>;
 }
@@ -73,9 +75,15 @@ export class FileEpochKeys implements EpochKeys {
 
   /** @throws KeyProblem when a key is truncated or can be read by others */
   checkAll(): void {
-    for (const agency of readdirSync(this.directory).filter((name) => !name.startsWith('.'))) {
-      for (const name of readdirSync(join(this.directory, agency))) this.kek(`${agency}/${name}`);
-    }
+    for (const epoch of this.all()) this.kek(epoch);
+  }
+
+  all(): readonly string[] {
+    const agencies = readdirSync(this.directory).filter((name) => !name.startsWith('.'));
+    const epochs = agencies.flatMap((agency) =>
+      readdirSync(join(this.directory, agency)).map((name) => `${agency}/${name}`),
+    );
+    return epochs.filter((epoch) => !this.isDestroyed(epoch));
   }
 
   isDestroyed(epoch: string): boolean {

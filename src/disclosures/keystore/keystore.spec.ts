@@ -44,6 +44,19 @@ describe('the keystore', () => {
     expect(await keys.wrappedKey(first, OTHER)).toBeUndefined();
   });
 
+  it('says where every key is that is there', async () => {
+    const [first, second] = [await stored(PACKAGE), await stored(OTHER, '2027-06')];
+    expect(await keys.places()).toEqual(
+      new Map([
+        [PACKAGE, [first]],
+        [OTHER, [second]],
+      ]),
+    );
+    await keys.destroy([first]);
+    await keys.epochs.destroy(second.epoch);
+    expect(await keys.places()).toEqual(new Map());
+  });
+
   it('overwrites a key so that its bytes are nowhere in the file, and leaves its neighbours', async () => {
     const [first, second] = [await stored(PACKAGE), await stored(OTHER)];
     await keys.destroy([first]);

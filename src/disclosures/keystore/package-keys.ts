@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kek } from '../../platform/keys/envelope.js';
 import { KeyProblem } from '../../platform/keys/key-home.js';
@@ -6,7 +7,7 @@ import type { Epoch } from './epoch.js';
 import { FileEpochKeys, keyDigest } from './epoch-keys.js';
 import type { EpochKeys } from './epoch-keys.js';
 import { ErasureJournal } from './erasure-journal.js';
-import { readSlot, writeSlots, zeroSlots } from './slot-file.js';
+import { packagesIn, readSlot, writeSlots, zeroSlots } from './slot-file.js';
 
 /** Where the wrapped key of one package is: an epoch, and a place in a file of that epoch. */
 export interface KeySlot {
@@ -79,6 +80,20 @@ export class PackageKeys {
   /** For good; durable when this returns. Repeating it changes nothing. */
   async destroy(slots: readonly KeySlot[]): Promise<void> {
     for (const [path, group] of this.byFile(slots, (slot) => slot)) await zeroSlots(path, group.map(indexOf));
+  }
+
+  /** Every key that is there, by package: for whoever has to trust the keystore more than the rows that name its places. */
+  async places(): Promise<ReadonlyMap<string, readonly KeySlot[]>> {
+    const places = new Map<string, KeySlot[]>();
+    for (const epoch of this.epochs.all()) {
+      const names = await readdir(join(this.directory, epoch));
+      for (const name of names.filter((each) => each.endsWith('.slots'))) {
+        for (const { packageId, index } of await packagesIn(join(this.directory, epoch, name))) {
+          places.set(packageId, [...(places.get(packageId) ?? []), { epoch, place: `${name}#${index}` }]);
+        }
+      }
+    }
+    return places;
   }
 
   private byFile<T>(items: readonly T[], slotOf: (item: T) => KeySlot): ReadonlyMap<string, readonly T[]> {

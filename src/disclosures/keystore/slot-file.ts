@@ -49,12 +49,18 @@ export async function zeroSlots(path: string, indexes: readonly number[]): Promi
   });
 }
 
-/** How many slots of a file still hold a key. */
-export async function liveSlots(path: string): Promise<number> {
-  const bytes = await withFile(path, 'r', async (file) => file.readFile());
-  let live = 0;
-  for (let at = 0; at < (bytes?.length ?? 0); at += SLOT_BYTES) if (bytes![at] === LIVE) live += 1;
-  return live;
+/** Whose keys are in a file, and where in it. */
+export async function packagesIn(
+  path: string,
+): Promise<readonly { readonly packageId: string; readonly index: number }[]> {
+  const bytes = (await withFile(path, 'r', async (file) => file.readFile())) ?? Buffer.alloc(0);
+  const found = [];
+  for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
+    if (bytes[at] !== LIVE) continue;
+    const id = bytes.subarray(at + 1, at + 1 + ID_BYTES).toString('hex');
+    found.push({ packageId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), index: at / SLOT_BYTES });
+  }
+  return found;
 }
 
 /** Undefined when there is no such file: its epoch was closed, or nothing was written in it. */

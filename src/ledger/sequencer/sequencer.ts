@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../../platform/clock/clock.js';
 import type { NoteKey, Signer } from '../checkpoint/signed-note.js';
 import { sequenceOnce, SEQUENCE_LIMIT } from './sequence-once.js';
-import { signCheckpoint, type CheckpointMemory } from './sign-checkpoint.js';
+import { signCheckpoint } from './sign-checkpoint.js';
+import type { CheckpointMemory } from './signed-history.js';
 
 export type SequencerTask = 'sequencing' | 'signing';
 

@@ -1,21 +1,14 @@
 import type { PoolClient } from 'pg';
-import { openCheckpoint, signedCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
+import { signedCheckpoint, type OpenedCheckpoint } from '../checkpoint/checkpoint.js';
 import { noteKey, type NoteKey, type Signer } from '../checkpoint/signed-note.js';
-import { overStoredTree, type RunQuery } from '../tiles/tile-reader.js';
+import type { RunQuery } from '../tiles/tile-reader.js';
 import { decodeFrontier, EMPTY_FRONTIER, FrontierBuilder, frontierRoot } from '../tree/frontier.js';
 import { leafHash } from '../tree/hashes.js';
 import { frontierAt, rootAt } from '../tree/proofs.js';
 import type { TreeHead } from '../tree/verify-proofs.js';
 import { inTransaction } from './in-transaction.js';
 import { LedgerFault } from './ledger-fault.js';
-
-/** What the signer remembers outside the database; without it a restored backup would pass for the ledger. */
-export interface CheckpointMemory {
-  /** The newest note it signed, or null when it never did. */
-  last(): Promise<string | null>;
-  /** Durable when it returns. */
-  remember(note: string): Promise<void>;
-}
+import { divergenceFrom, headSize, lastStored, openOwn, storedTree, type CheckpointMemory } from './signed-history.js';
 
 export interface SignOptions {
   readonly at: Date;
@@ -73,44 +66,18 @@ export async function signCheckpoint(
   });
 }
 
-async function lastStored(run: RunQuery): Promise<string | null> {
-  const [row] = await run<{ note: string }>('select note from ledger.checkpoint order by size desc limit 1', []);
-  return row?.note ?? null;
-}
-
-async function headSize(run: RunQuery): Promise<number> {
-  const [head] = await run<{ size: string }>('select size from ledger.head', []);
-  if (!head) throw new LedgerFault('head-differs', 'The head row is gone. Restore the database from a backup.');
-  return Number(head.size);
-}
-
-function openOwn(note: string | null, keys: readonly NoteKey[], origin: string): OpenedCheckpoint | null {
-  if (note === null) return null;
-  const opened = openCheckpoint(note, keys, origin);
-  if (opened.ok) return opened.checkpoint;
-  throw new LedgerFault(
-    'checkpoint-not-ours',
-    `The newest checkpoint cannot be opened (${opened.reason}). Either the row was replaced, or the signing key was ` +
-      'changed without naming the former one.',
-  );
-}
-
 /** The ledger must still begin with the signed history. */
 async function assertGrowthOf(run: RunQuery, signed: OpenedCheckpoint, size: number): Promise<void> {
-  if (size < signed.size) {
-    throw new LedgerFault(
-      'ledger-shrank',
-      `${signed.size} entries were signed and ${size} are left. An older backup was restored, or entries were cut off.`,
-    );
-  }
-  const root = await storedTree(run, 'ledger-forked', (node) => rootAt(signed.size, node));
-  if (!root.equals(signed.root)) {
-    throw new LedgerFault(
-      'ledger-forked',
-      `At ${signed.size} entries the signed root is ${signed.root.toString('hex')} and the stored one ` +
-        `${root.toString('hex')}. Another history took the place of the signed one.`,
-    );
-  }
+  const divergence = await divergenceFrom(run, signed, size);
+  if (divergence === undefined) return;
+  const { code, stored } = divergence;
+  throw new LedgerFault(
+    code,
+    code === 'ledger-shrank'
+      ? `${signed.size} entries were signed and ${size} are left. An older backup was restored, or entries were cut off.`
+      : `At ${signed.size} entries the signed root is ${signed.root.toString('hex')} and the stored one ` +
+          `${stored.root.toString('hex')}. Another history took the place of the signed one.`,
+  );
 }
 
 /** Root at `size`, from the signed history and the bytes of every entry after it. */
@@ -159,19 +126,6 @@ function encodedFrontierRoot(size: number, bytes: Buffer): Buffer | null {
     return frontierRoot(decodeFrontier(size, bytes));
   } catch (error) {
     if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-async function storedTree<T>(
-  run: RunQuery,
-  code: 'ledger-forked' | 'tile-differs',
-  compute: Parameters<typeof overStoredTree<T>>[1],
-): Promise<T> {
-  try {
-    return await overStoredTree(run, compute);
-  } catch (error) {
-    if (error instanceof RangeError) throw new LedgerFault(code, error.message);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Actor } from '../actor.js';
 import type { Clock } from '../clock/clock.js';
-import type { Result } from '../result.js';
+import type { Rejection, Result } from '../result.js';
 
 /** One open transaction: who acts, since when, and SQL under that agency's row-level security. */
 export interface Tx {
@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   readonly poolSize?: number;
   readonly onPoolError: (error: Error) => void;
+  /** Why nothing may be written, asked before every transaction that could; undefined: it may. */
+  readonly readOnly?: () => Promise<Rejection | undefined>;
 }
 
 /**
@@ -38,9 +40,11 @@ export interface DatabaseOptions {
 export class Database {
   readonly pool: pg.Pool;
   private readonly clock: Clock;
+  private readonly readOnly: DatabaseOptions['readOnly'];
 
   constructor(options: DatabaseOptions) {
     this.clock = options.clock;
+    this.readOnly = options.readOnly;
     this.pool = new pg.Pool({
       connectionString: options.url,
       max: options.poolSize ?? 10,
@@ -53,8 +57,10 @@ export class Database {
     this.pool.on('error', options.onPoolError);
   }
 
-  /** Commits when `work` accepts; a rejection or an exception rolls everything back. */
+  /** Commits when `work` accepts; a rejection or an exception rolls everything back. Refused while nothing may be written. */
   async transaction<T>(actor: Actor, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
+    const rejection = await this.readOnly?.();
+    if (rejection !== undefined) return { ok: false, rejection };
     return this.run('begin', actor, work, (result) => result.ok);
   }
 

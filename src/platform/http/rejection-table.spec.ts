@@ -46,6 +46,6 @@ describe('the table of rejections', () => {
 
   it('keeps 5xx for what the caller cannot change', () => {
     const faults = table.filter((row) => row.status >= 500).map((row) => row.code);
-    expect(faults.sort()).toEqual(['internal-error', 'service-unavailable', 'source-unavailable']);
+    expect(faults.sort()).toEqual(['internal-error', 'ledger-behind', 'service-unavailable', 'source-unavailable']);
   });
 });

@@ -202,6 +202,12 @@ export const REJECTIONS = {
     title: 'The service cannot answer now',
     remedy: 'Try again after `Retry-After` seconds; use the same Idempotency-Key.',
   },
+  'ledger-behind': {
+    status: 503,
+    title: 'The service is read-only: its ledger is behind what was signed',
+    remedy:
+      'Reading works. An operator restores a newer backup, or accepts this one with `comity ledger accept-restore`; docs/reliability.md says how.',
+  },
   'internal-error': {
     status: 500,
     title: 'A fault of ours',

@@ -28,6 +28,14 @@ const SWAP = `
 const CLEAR = `
   update disclosure.package_content set spare_epoch = null, spare_place = null where package_id = any ($1::uuid[])`;
 
+const PLACES =
+  'select package_id as "packageId", key_epoch as epoch, key_place as place from disclosure.package_content';
+const FOLLOW = `
+  update disclosure.package_content c
+  set key_epoch = m.epoch, key_place = m.place, spare_epoch = null, spare_place = null
+  from unnest($1::uuid[], $2::text[], $3::text[]) as m(id, epoch, place)
+  where c.package_id = m.id`;
+
 export interface Movable {
   readonly id: string;
   readonly agency: string;
@@ -54,11 +62,16 @@ export class KeyMoves {
   }
 
   async reserve(tx: Tx, moves: readonly Move[]): Promise<void> {
-    await tx.query(RESERVE, [
-      moves.map(({ packageId }) => packageId),
-      moves.map(({ slot }) => slot.epoch),
-      moves.map(({ slot }) => slot.place),
-    ]);
+    await tx.query(RESERVE, asColumns(moves));
+  }
+
+  async places(tx: Tx): Promise<readonly Move[]> {
+    const rows = await tx.query<{ packageId: string } & KeySlot>(PLACES);
+    return rows.map(({ packageId, epoch, place }) => ({ packageId, slot: { epoch, place } }));
+  }
+
+  async follow(tx: Tx, moves: readonly Move[]): Promise<void> {
+    await tx.query(FOLLOW, asColumns(moves));
   }
 
   async swap(tx: Tx, packageIds: readonly string[]): Promise<void> {
@@ -69,3 +82,9 @@ export class KeyMoves {
     await tx.query(CLEAR, [packageIds]);
   }
 }
+
+const asColumns = (moves: readonly Move[]) => [
+  moves.map(({ packageId }) => packageId),
+  moves.map(({ slot }) => slot.epoch),
+  moves.map(({ slot }) => slot.place),
+];
