@@ -1,0 +1,2 @@
+export const QUEUES = [];
+export async function measureLatency() {}
