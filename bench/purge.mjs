@@ -109,7 +109,7 @@ function copyOfSlots() {
 }
 
 function sweepInItsOwnProcess(extra = {}) {
-  const run = spawnSync(process.execPath, [join(root, 'bench/purge/worker.mjs')], {
+  const run = spawnSync(process.execPath, [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), join(root, 'bench/purge/worker.mjs')], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
