@@ -68,7 +68,8 @@ try {
   for (const size of BATCHES) {
     const expected = await prepare();
     batches[size] = asExpected(sweepInItsOwnProcess({ BATCH: String(size) }), expected);
-    say(`batches of ${size}: ${Math.round(perCore(batches[size]))} packages per core and second`);
+    const { peakRssMiB } = batches[size];
+    say(`batches of ${size}: ${Math.round(perCore(batches[size]))} per core and second, ${Math.round(peakRssMiB)} MiB`);
   }
   await removePackages(admin);
   if (LATENCY_SECONDS > 0) {
