@@ -89,7 +89,10 @@ const result = report({ rounds, batches, latency, say });
 mkdirSync(join(root, 'bench/results'), { recursive: true });
 const file = join(root, 'bench/results/purge.json');
 const about = { at: new Date().toISOString(), machine, load: loadPerRound, rounds: ROUNDS, packages: PACKAGES };
-writeFileSync(file, `${JSON.stringify({ ...about, contentBytes: CONTENT_BYTES, ...result, rawRounds: rounds }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ ...about, contentBytes: CONTENT_BYTES, ...result, rawRounds: rounds }, null, 2)}\n`,
+);
 say(`written to ${file.slice(root.length + 1)}`);
 
 /** @returns how many packages are due and not held */
@@ -110,12 +113,16 @@ function copyOfSlots() {
 }
 
 function sweepInItsOwnProcess(extra = {}) {
-  const run = spawnSync(process.execPath, [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), join(root, 'bench/purge/worker.mjs')], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...workerSettings(), ...extra },
-  });
+  const run = spawnSync(
+    process.execPath,
+    [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), join(root, 'bench/purge/worker.mjs')],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...workerSettings(), ...extra },
+    },
+  );
   if (run.status !== 0) throw new Error(`the worker ended with ${run.status}: ${run.stdout}`);
   return JSON.parse(run.stdout);
 }

@@ -22,7 +22,9 @@ export function report({ rounds, batches, latency, say }) {
   say(`| ${'what'.padEnd(36)} | per second | per core | worker µs | PostgreSQL µs |`);
   for (const [name, figure] of Object.entries(figures)) {
     const cells = [figure.perSecond, figure.perCore, figure.workerUs, figure.postgresUs ?? '–'];
-    say(`| ${NAMES[name].padEnd(36)} | ${cells.map((cell, n) => String(cell).padStart([10, 8, 9, 13][n])).join(' | ')} |`);
+    say(
+      `| ${NAMES[name].padEnd(36)} | ${cells.map((cell, n) => String(cell).padStart([10, 8, 9, 13][n])).join(' | ')} |`,
+    );
   }
   const share = figures.sweep.perCore / figures.rawDelete.perCore;
   const shareOfBoth = figures.sweep.perCore / figures.rawDeleteBoth.perCore;
@@ -31,17 +33,26 @@ export function report({ rounds, batches, latency, say }) {
   say(`of the raw delete per core: ${percent(share)} (of contents and packages ${percent(shareOfBoth)})`);
   say(`target ${percent(SHARE_TARGET)}: ${share >= SHARE_TARGET ? 'reached' : 'missed'}`);
   const rss = Math.max(...rounds.sweep.map(({ peakRssMiB }) => peakRssMiB));
-  say(`memory of the worker: at most ${Math.round(rss)} MiB (target ${RSS_TARGET_MIB}): ${rss <= RSS_TARGET_MIB ? 'reached' : 'missed'}`);
-  say('not in it: the entries of the sealing (the packages are made in bulk), and giving ledger entries their position');
+  say(
+    `memory of the worker: at most ${Math.round(rss)} MiB (target ${RSS_TARGET_MIB}): ${rss <= RSS_TARGET_MIB ? 'reached' : 'missed'}`,
+  );
+  say(
+    'not in it: the entries of the sealing (the packages are made in bulk), and giving ledger entries their position',
+  );
   for (const figure of latency ?? []) sayLatency(figure, say);
   return {
     figures,
     targets: {
       shareOfRawDelete: { target: SHARE_TARGET, measured: round2(share), met: share >= SHARE_TARGET },
       peakRssMiB: { target: RSS_TARGET_MIB, measured: Math.round(rss), met: rss <= RSS_TARGET_MIB },
-      latencyP99Ms: (latency ?? []).filter(({ p99Ms }) => p99Ms !== undefined).map(({ queue, p99Ms }) => ({
-        queue, target: P99_TARGET_MS, measured: p99Ms, met: p99Ms <= P99_TARGET_MS,
-      })),
+      latencyP99Ms: (latency ?? [])
+        .filter(({ p99Ms }) => p99Ms !== undefined)
+        .map(({ queue, p99Ms }) => ({
+          queue,
+          target: P99_TARGET_MS,
+          measured: p99Ms,
+          met: p99Ms <= P99_TARGET_MS,
+        })),
     },
     batches: Object.fromEntries(Object.entries(batches).map(([size, run]) => [size, summary([run])])),
     latency: latency ?? 'not run',
