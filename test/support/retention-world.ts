@@ -13,7 +13,7 @@ import {
   PackageRepository,
   StoredPackages,
 } from '../../src/disclosures/index.js';
-import type { PackageEvent, PackageTerms } from '../../src/disclosures/index.js';
+import type { PackageEvent, PackageKeys, PackageTerms } from '../../src/disclosures/index.js';
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
 import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
@@ -192,12 +192,15 @@ export class RetentionWorld extends TestConnections {
     return new RetentionWorld(await createTestDatabase());
   }
 
-  dispositionOn(purger: Database): DisposePackages {
+  dispositionOn(
+    purger: Database,
+    { packages = this.packages, keys = this.packageKeys }: { packages?: PackageRepository; keys?: PackageKeys } = {},
+  ): DisposePackages {
     return new DisposePackages(
       purger,
-      this.packages,
+      packages,
       this.contents,
-      this.packageKeys,
+      keys,
       this.certificateStore,
       new DestroyedPackages(),
       this.keys,
