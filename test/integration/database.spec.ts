@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { systemClock } from '../../src/platform/clock/clock.js';
@@ -36,6 +35,26 @@ describe('a unit of work', () => {
     expect(await kept()).toEqual([]);
   });
 
+  it('fails, and the process lives, when the server ends its session between two statements', async () => {
+    const admin = new pg.Client({ connectionString: test.adminUrl });
+    await admin.connect();
+    const taken = new Promise<pg.PoolClient>((resolve) => database.pool.once('acquire', resolve));
+    const work = database.transaction(ACTOR, async (tx) => {
+      const [session] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const client = await taken;
+      // Thrown by the event of a client that nobody listens to, which would end the process.
+      expect(client.listenerCount('error')).toBe(1);
+      const over = new Promise((resolve) => client.once('end', resolve));
+      await admin.query('select pg_terminate_backend($1)', [session!.pid]);
+      await over;
+      await tx.query('insert into kept values ($1)', ['after the end']);
+      return accepted('done');
+    });
+    await expect(work).rejects.toThrow('not queryable');
+    await admin.end();
+    expect((await kept()).map(({ word }) => word)).not.toContain('after the end');
+  });
+
   it('commits what it accepts, and refuses to write when it only reads', async () => {
     const insert = 'insert into kept values ($1)';
     await database.transaction(ACTOR, async (tx) => accepted(await tx.query(insert, ['second'])));
@@ -49,26 +68,6 @@ describe('a single question', () => {
   it('is asked for its agency, and the next user of the connection is nobody', async () => {
     expect(await database.ask(ACTOR, agency)).toEqual([{ agency: 'dps' }]);
     expect((await database.pool.query(agency)).rows).toEqual([{ agency: '' }]);
-  });
-
-  it('fails, and the process lives, when the server ends its session between two statements', async () => {
-    const admin = new pg.Client({ connectionString: test.adminUrl });
-    await admin.connect();
-    const taken = once(database.pool, 'acquire') as Promise<[pg.PoolClient]>;
-    const work = database.transaction(ACTOR, async (tx) => {
-      const [session] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
-      const [client] = await taken;
-      // Thrown by the event of a client that nobody listens to, which would end the process.
-      expect(client.listenerCount('error')).toBe(1);
-      const over = once(client, 'end');
-      await admin.query('select pg_terminate_backend($1)', [session!.pid]);
-      await over;
-      await tx.query('insert into kept values ($1)', ['after the end']);
-      return accepted('done');
-    });
-    await expect(work).rejects.toThrow('not queryable');
-    await admin.end();
-    expect((await kept()).map(({ word }) => word)).not.toContain('after the end');
   });
 
   it('leaves nothing behind when it fails', async () => {
