@@ -14,6 +14,8 @@ import {
   StoredPackages,
 } from '../../src/disclosures/index.js';
 import type { PackageEvent, PackageKeys, PackageTerms } from '../../src/disclosures/index.js';
+import { FileEpochKeys } from '../../src/disclosures/keystore/epoch-keys.js';
+import { ErasureJournal } from '../../src/disclosures/keystore/erasure-journal.js';
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
 import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
@@ -190,6 +192,12 @@ export class RetentionWorld extends TestConnections {
 
   static async open(): Promise<RetentionWorld> {
     return new RetentionWorld(await createTestDatabase());
+  }
+
+  /** What a keystore of a test's own, over the same files, is made of. */
+  keystore(): ConstructorParameters<typeof PackageKeys> {
+    const directory = join(this.keyFolder, 'epochs');
+    return [directory, new FileEpochKeys(directory), new ErasureJournal(join(this.keyFolder, 'erasures.ndjson'))];
   }
 
   dispositionOn(

@@ -1,9 +1,6 @@
-import { FileEpochKeys } from '../../../src/disclosures/keystore/epoch-keys.js';
-import { ErasureJournal } from '../../../src/disclosures/keystore/erasure-journal.js';
 import { PackageKeys } from '../../../src/disclosures/keystore/package-keys.js';
 import { PackageRepository } from '../../../src/disclosures/index.js';
 import type { StoredPackage } from '../../../src/disclosures/index.js';
-import { join } from 'node:path';
 import type { Tx } from '../../../src/platform/database/database.js';
 import { Database } from '../../../src/platform/database/database.js';
 import type { Actor } from '../../../src/platform/actor.js';
@@ -35,9 +32,7 @@ export function certifyingFirst(world: RetentionWorld): DisposePackages {
       // Later.
     }
   }
-  const directory = join(world.keyFolder, 'epochs');
-  const journal = new ErasureJournal(join(world.keyFolder, 'erasures.ndjson'));
-  return world.dispositionOn(world.purger, { keys: new KeysLater(directory, new FileEpochKeys(directory), journal) });
+  return world.dispositionOn(world.purger, { keys: new KeysLater(...world.keystore()) });
 }
 
 /** Planted fault: a worker that goes by its own clock, which is two hours ahead. */
