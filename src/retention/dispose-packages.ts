@@ -196,12 +196,14 @@ export class DisposePackages {
   }
 
   /** From the journal to the certificate; what is done already is done again without effect. */
-  private async carryThrough({ certificateId, packageIds, resumed, at }: Begun): Promise<number> {
+  private async carryThrough({ certificateId, packageIds, at }: Begun): Promise<number> {
     const contents = await this.database.read(SERVICE_ACTOR, (tx) => this.contents.keysOf(tx, packageIds));
     const places = contents.flatMap(placesOf);
     const found = await this.keys.stillHeld(places);
-    // Keys first, then the journal: who works on the same batch writes the journal before he overwrites a key.
-    const again = resumed && this.keys.journal.read().some((erasure) => erasure.certificateId === certificateId);
+    // Keys first, then the journal: who works on the same batch, now or before a crash, writes it before he overwrites a key.
+    const again =
+      found.size < contents.length &&
+      this.keys.journal.read().some((erasure) => erasure.certificateId === certificateId);
     const keysHeld = again ? new Set(contents.map(({ packageId }) => packageId)) : found;
     if (!again) await this.keys.journal.append({ at: at.toISOString(), certificateId, packageIds });
     await this.keys.destroy(places.map(({ slot }) => slot));
