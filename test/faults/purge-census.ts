@@ -78,7 +78,8 @@ export async function takePurgeCensus(world: RetentionWorld, admin: Client, expe
   return {
     purged: purged.length,
     certificates: certificates.count,
-    early: of(notDue).filter(({ status }) => status !== 'sealed').length + rows.filter((each) => each.begun_early).length,
+    early:
+      of(notDue).filter(({ status }) => status !== 'sealed').length + rows.filter((each) => each.begun_early).length,
     unpurged: of(gone).filter(({ status }) => status !== 'purged').length,
     purgedUnderHold: of(held).filter(({ status, content }) => status !== 'held' || !content).length,
     liveUnreadable: await unreadable(world, [...held, ...notDue]),
@@ -113,7 +114,9 @@ async function unreadable(world: RetentionWorld, released: readonly Released[]):
 }
 
 async function certificatesOf(world: RetentionWorld, admin: Client) {
-  const { rows } = await admin.query<{ document: SignedCertificate; packages: DestroyedPackage[] | null }>(CERTIFICATES);
+  const { rows } = await admin.query<{ document: SignedCertificate; packages: DestroyedPackage[] | null }>(
+    CERTIFICATES,
+  );
   const issuer = world.keys.manifestSigner.publicKey;
   const checks = rows.map(({ document, packages }) =>
     verifyCertificate({ ...document, packages: packages ?? [], ledger: null }, { issuer }),

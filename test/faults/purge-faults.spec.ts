@@ -283,7 +283,9 @@ onlyAlone?.('what a shared machine cannot be asked for', () => {
       await pause(Math.random() * 400);
       await crashServer();
     }
-    const counted = await afterRecovery('PostgreSQL crashes (a session killed: all end, recovery from the log)', { crashes });
+    const counted = await afterRecovery('PostgreSQL crashes (a session killed: all end, recovery from the log)', {
+      crashes,
+    });
     expect(brokenPurgePromises(counted)).toEqual([]);
   }, 900_000);
 });

@@ -3,7 +3,13 @@
 // (SIGSTOP) at one step, once. Says `ready`, `stopping`, and `swept`.
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
-import { KeyEpochs, openPackageKeys, PACKAGE, PackageContents, PackageRepository } from '../../dist/src/disclosures/index.js';
+import {
+  KeyEpochs,
+  openPackageKeys,
+  PACKAGE,
+  PackageContents,
+  PackageRepository,
+} from '../../dist/src/disclosures/index.js';
 import { AggregateStore, Reactions } from '../../dist/src/ledger/index.js';
 import { Database } from '../../dist/src/platform/database/database.js';
 import { newId } from '../../dist/src/platform/ids/ids.js';

@@ -36,7 +36,10 @@ export function certifyingFirst(world: RetentionWorld): DisposePackages {
 }
 
 /** Planted fault: a worker that goes by its own clock, which is two hours ahead. */
-export function byItsOwnClock(world: RetentionWorld, aheadMs: number): { disposition: DisposePackages; end(): Promise<void> } {
+export function byItsOwnClock(
+  world: RetentionWorld,
+  aheadMs: number,
+): { disposition: DisposePackages; end(): Promise<void> } {
   class OwnClock extends Database {
     override transaction<T>(actor: Actor, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
       const own = (tx: Tx): Tx => ({
