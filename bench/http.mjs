@@ -1,7 +1,7 @@
 // `npm run bench:http`: what one submission of a share request costs, in one run and on one machine, beside two measures
 // of the possible: the same SQL from pgbench, and a NestJS route that does nothing but one prepared INSERT.
 // Rounds of the three alternate; medians are compared. Results go to bench/results/http.json.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync, readFileSync, existsSync } from 'node:fs';
 import { cpus, loadavg, totalmem, release } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { build, root } from '../scripts/build.mjs';
 import { costsOf } from './http/costs.mjs';
 import { recordSubmission } from './http/record-submission.mjs';
 import { freePort } from '../scripts/free-port.mjs';
-import { startChild, stopChild } from './http/children.mjs';
+import { sendLoad, startChild, stopChild } from './http/children.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
@@ -120,24 +120,11 @@ async function measure(kind, environment, draft, nodeOptions = []) {
   try {
     const job = { url: `http://127.0.0.1:${port}`, kind, seconds: SECONDS, connections: CONNECTIONS, draft };
     // Longer than the compiler takes: a service that has just begun costs twice the processor of one that has been running.
-    await load({ ...job, seconds: WARM_SECONDS });
-    return await load(job);
+    await sendLoad({ ...job, seconds: WARM_SECONDS });
+    return await sendLoad(job);
   } finally {
     await stopChild(service);
   }
-}
-
-/** The load comes from a process of its own, so that its cost is not the service's. */
-function load(job) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'bench/http/load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
-    let out = '';
-    child.stdout.on('data', (data) => (out += data));
-    child.once('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`the load generator failed: ${out}`)),
-    );
-    child.stdin.end(JSON.stringify(job));
-  });
 }
 
 /** One more round under the sampling profiler, which says where the rest goes; its rate is not used. */

@@ -1,13 +1,14 @@
 // `npm run bench:recheck`: what it costs to re-check live grants, in CPU of this process (and, on Linux, of PostgreSQL):
 // all of them under a pack that is new to them, all of them again with nothing changed, and all of them suspended and
 // resumed with their agreement, a ledger entry and the notices of each included. Results go to bench/results/recheck.json.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { build, root } from '../scripts/build.mjs';
+import { postgresCpuMs, serverProcess } from './postgres-cpu.mjs';
 import { callerAt, makeLiveGrants } from './recheck/live-grants.mjs';
-import { load } from './recheck/load.mjs';
+import { load } from './load.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const GRANTS = Number(process.env.BENCH_GRANTS ?? 3_000);
@@ -43,6 +44,7 @@ await app.listen(0, '127.0.0.1');
 const url = await app.getUrl();
 const admin = new pg.Client({ connectionString: platform.adminUrl });
 await admin.connect();
+const server = await serverProcess(admin);
 const figures = {};
 try {
   say(`preparing: the demo world, ${GRANTS} live grants, each with words of its own …`);
@@ -116,45 +118,16 @@ async function orderAll() {
 
 /** One pass; a pass that did anything but what is expected is no measurement. */
 async function measured(sweep, expected) {
-  const [cpu, wall, postgres] = [process.cpuUsage(), performance.now(), postgresCpu()];
+  const [cpu, wall, postgres] = [process.cpuUsage(), performance.now(), postgresCpuMs(server)];
   const report = await sweep.run();
   const used = process.cpuUsage(cpu);
   const figure = {
     cpuMs: (used.user + used.system) / 1000,
     wallMs: performance.now() - wall,
-    postgresCpuMs: postgres === null ? null : postgresCpu() - postgres,
+    postgresCpuMs: postgres === null ? null : postgresCpuMs(server) - postgres,
   };
   for (const [key, value] of Object.entries({ ...expected, failed: 0, finished: 1 })) {
     if (report[key] !== value) throw new Error(`expected ${key} ${value}: ${JSON.stringify(report)}`);
   }
   return figure;
-}
-
-/** CPU of this cluster's server and its sessions; null where there is no /proc. */
-function postgresCpu() {
-  try {
-    const data = readdirSync(home, { recursive: true }).find((name) => name.endsWith('postmaster.pid'));
-    const server = readFileSync(join(home, data), 'utf8').split('\n')[0];
-    const ticks = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(statOf)
-      .filter((stat) => stat !== undefined && (stat.pid === server || stat.parent === server))
-      .reduce((sum, stat) => sum + stat.ticks, 0);
-    return ticks * 10;
-  } catch {
-    return null;
-  }
-}
-
-/** Fields 4, 14 to 17 of proc(5) stat; the name before them may hold blanks. Ticks of a hundredth of a second. */
-function statOf(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const own = Number(fields[11]) + Number(fields[12]);
-    const reaped = Number(fields[13]) + Number(fields[14]);
-    return { pid, parent: fields[1], ticks: own + reaped };
-  } catch {
-    return undefined;
-  }
 }

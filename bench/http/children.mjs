@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../../scripts/build.mjs';
 
 /** Starts a service and waits until `aliveUrl` answers. */
 export async function startChild(command, words, environment, aliveUrl) {
@@ -22,5 +24,18 @@ export function stopChild(child) {
   return new Promise((resolve) => {
     child.once('exit', resolve);
     child.kill('SIGTERM');
+  });
+}
+
+/** The load comes from a process of its own, so that its cost is not the service's. */
+export function sendLoad(job) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'bench/http/load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let out = '';
+    child.stdout.on('data', (data) => (out += data));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`the load generator failed: ${out}`)),
+    );
+    child.stdin.end(JSON.stringify(job));
   });
 }

@@ -6,7 +6,8 @@ const MOST_PER_SECOND = 4_000;
 
 let text = '';
 for await (const chunk of process.stdin) text += chunk;
-const { url, kind, seconds, connections, draft } = JSON.parse(text);
+// With `rate` so many a second are sent, otherwise as many as are answered.
+const { url, kind, seconds, connections, draft, rate } = JSON.parse(text);
 
 let next = 0;
 const ids = kind === 'broker' ? await claimedDrafts() : [];
@@ -27,7 +28,13 @@ const requests =
       ]
     : [{ method: 'POST', path: '/records', headers: { 'content-type': 'application/json' }, body: draftlessBody() }];
 
-const result = await autocannon({ url, connections, duration: seconds, requests });
+const result = await autocannon({
+  url,
+  connections,
+  duration: seconds,
+  requests,
+  ...(rate ? { overallRate: rate } : {}),
+});
 if (kind === 'broker') await returnDrafts(ids.slice(next));
 const refused = result.non2xx + result.errors + result.timeouts;
 if (refused > 0) {

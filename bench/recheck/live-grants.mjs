@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { load } from './load.mjs';
+import { load } from '../load.mjs';
 
 const REQUEST = {
   sourceAgency: 'dps',

@@ -9,12 +9,12 @@ import {
   PackageRepository,
 } from '../disclosures/index.js';
 import type {
+  ContentKey,
   Erasure,
-  KeySlot,
+  KeyPlace,
   Package,
   PackageEvent,
   PackageKeys,
-  StoredContent,
   StoredPackage,
 } from '../disclosures/index.js';
 import type { AggregateStore, Change } from '../ledger/index.js';
@@ -189,24 +189,24 @@ export class DisposePackages {
       group(parties, certificateId, false).packageIds.push(id);
       changes.push({ current, events: events.value });
     }
-    for (const id of packageIds) {
-      if (!rows.some((row) => row.id === id)) refused.set(id, NOT_FOUND.rejection);
-    }
+    const known = new Set(rows.map(({ id }) => id));
+    for (const id of packageIds) if (!known.has(id)) refused.set(id, NOT_FOUND.rejection);
     await this.packages.recordMany(tx, changes);
     return accepted({ refused, before, groups: [...groups.values()] });
   }
 
   /** From the journal to the certificate; what is done already is done again without effect. */
-  private async carryThrough({ certificateId, packageIds, resumed, at }: Begun): Promise<number> {
-    const contents = await this.database.read(SERVICE_ACTOR, (tx) => this.contents.loadMany(tx, packageIds));
-    const slots = new Map(contents.map((content) => [content.packageId, placesOf(content)]));
-    const again = resumed && this.keys.journal.read().some((erasure) => erasure.certificateId === certificateId);
-    const keysHeld = new Set<string>();
-    for (const [packageId, places] of slots) {
-      if (again || (await this.anyKey(places, packageId))) keysHeld.add(packageId);
-    }
+  private async carryThrough({ certificateId, packageIds, at }: Begun): Promise<number> {
+    const contents = await this.database.read(SERVICE_ACTOR, (tx) => this.contents.keysOf(tx, packageIds));
+    const places = contents.flatMap(placesOf);
+    const found = await this.keys.stillHeld(places);
+    // Keys first, then the journal: who works on the same batch, now or before a crash, writes it before he overwrites a key.
+    const again =
+      found.size < contents.length &&
+      this.keys.journal.read().some((erasure) => erasure.certificateId === certificateId);
+    const keysHeld = again ? new Set(contents.map(({ packageId }) => packageId)) : found;
     if (!again) await this.keys.journal.append({ at: at.toISOString(), certificateId, packageIds });
-    await this.keys.destroy([...slots.values()].flat());
+    await this.keys.destroy(places.map(({ slot }) => slot));
     const finish = async (ids: readonly string[]) => {
       const finished = await asService(this.database, (tx) => this.finish(tx, certificateId, ids, keysHeld));
       return finished.ok ? finished.value : 0;
@@ -241,11 +241,9 @@ export class DisposePackages {
     const taken = (await this.certificates.load(tx, begunAs)) !== undefined;
     const certificateId = taken ? this.newId() : begunAs;
     const ids = rows.map(({ id }) => id);
-    const contents = await this.contents.loadMany(tx, ids);
-    for (const content of contents) {
-      if (await this.anyKey(placesOf(content), content.packageId)) {
-        throw new DispositionFault(`The key of package ${content.packageId} is still there after its destruction`);
-      }
+    const contents = await this.contents.keysOf(tx, ids);
+    for (const packageId of await this.keys.stillHeld(contents.flatMap(placesOf))) {
+      throw new DispositionFault(`The key of package ${packageId} is still there after its destruction`);
     }
     const deleted = await this.contents.destroy(tx, ids);
     const left = await this.contents.left(tx, ids);
@@ -290,19 +288,14 @@ export class DisposePackages {
     );
     return accepted(rows.length);
   }
-
-  private async anyKey(places: readonly KeySlot[], packageId: string): Promise<boolean> {
-    for (const place of places) {
-      if ((await this.keys.wrappedKey(place, packageId)) !== undefined) return true;
-    }
-    return false;
-  }
 }
 
 const NOT_FOUND = rejected('not-found', 'There is no such package.');
 const CHUNK = 10_000;
 
-const placesOf = ({ slot, spare }: StoredContent): readonly KeySlot[] => (spare === undefined ? [slot] : [slot, spare]);
+function placesOf({ packageId, slot, spare }: ContentKey): readonly KeyPlace[] {
+  return (spare === undefined ? [slot] : [slot, spare]).map((place) => ({ packageId, slot: place }));
+}
 
 function partiesOf({
   terms,

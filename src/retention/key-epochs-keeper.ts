@@ -113,7 +113,7 @@ export class KeyEpochsKeeper {
     });
     const moved = await this.act(async (tx) => {
       const ids = await this.liveIds(tx, [...places.keys()]);
-      const ready = (await this.contents.loadMany(tx, ids)).filter(
+      const ready = (await this.contents.keysOf(tx, ids)).filter(
         ({ packageId, spare }) => spare?.place === places.get(packageId)?.place,
       );
       const stored = [];
@@ -145,7 +145,7 @@ export class KeyEpochsKeeper {
   private async clearSecondPlaces(ids: readonly string[]): Promise<void> {
     await this.act(async (tx) => {
       await this.packages.lockMany(tx, ids);
-      const moving = (await this.contents.loadMany(tx, ids)).filter(({ spare }) => spare !== undefined);
+      const moving = (await this.contents.keysOf(tx, ids)).filter(({ spare }) => spare !== undefined);
       await this.keys.destroy(moving.map(({ spare }) => spare!));
       await this.moves.clear(
         tx,

@@ -8,6 +8,7 @@ import type { Config } from '../platform/config/config.js';
 import { urlForRole } from '../platform/database/connection.js';
 import { Database } from '../platform/database/database.js';
 import { migrate } from '../platform/database/migrate.js';
+import { outliveSessions } from '../platform/database/outlive-sessions.js';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres/embedded-postgres.js';
 import { openKeyHome } from '../platform/keys/key-home.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
@@ -123,7 +124,7 @@ export function connectPlatform(
   const app = open('app', 10, readOnly);
   const purger = open('purger', 4, readOnly);
   const sequencerPool = new pg.Pool({ connectionString: urlForRole(adminUrl, 'sequencer', keys.rolePassword), max: 2 });
-  sequencerPool.on('error', onPoolError);
+  outliveSessions(sequencerPool, onPoolError);
   return {
     ...rest,
     app,

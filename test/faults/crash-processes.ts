@@ -88,7 +88,7 @@ export class CrashProcesses {
 }
 
 /** Resolves when the process has ended and its output was read to the end. */
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'close');
   child.kill(signal);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import { Database, NotCommitted } from '../../src/platform/database/database.js';
 import { accepted } from '../../src/platform/result.js';
@@ -32,6 +33,26 @@ describe('a unit of work', () => {
     });
     await expect(work).rejects.toThrow(NotCommitted);
     expect(await kept()).toEqual([]);
+  });
+
+  it('fails, and the process lives, when the server ends its session between two statements', async () => {
+    const admin = new pg.Client({ connectionString: test.adminUrl });
+    await admin.connect();
+    const taken = new Promise<pg.PoolClient>((resolve) => database.pool.once('acquire', resolve));
+    const work = database.transaction(ACTOR, async (tx) => {
+      const [session] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const client = await taken;
+      // Thrown by the event of a client that nobody listens to, which would end the process.
+      expect(client.listenerCount('error')).toBe(1);
+      const over = new Promise((resolve) => client.once('end', resolve));
+      await admin.query('select pg_terminate_backend($1)', [session!.pid]);
+      await over;
+      await tx.query('insert into kept values ($1)', ['after the end']);
+      return accepted('done');
+    });
+    await expect(work).rejects.toThrow('not queryable');
+    await admin.end();
+    expect((await kept()).map(({ word }) => word)).not.toContain('after the end');
   });
 
   it('commits what it accepts, and refuses to write when it only reads', async () => {

@@ -13,7 +13,9 @@ import {
   PackageRepository,
   StoredPackages,
 } from '../../src/disclosures/index.js';
-import type { PackageEvent, PackageTerms } from '../../src/disclosures/index.js';
+import type { PackageEvent, PackageKeys, PackageTerms } from '../../src/disclosures/index.js';
+import { FileEpochKeys } from '../../src/disclosures/keystore/epoch-keys.js';
+import { ErasureJournal } from '../../src/disclosures/keystore/erasure-journal.js';
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
 import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
@@ -197,12 +199,21 @@ export class RetentionWorld extends TestConnections {
     return new RetentionWorld(await createTestDatabase());
   }
 
-  dispositionOn(purger: Database): DisposePackages {
+  /** What a keystore of a test's own, over the same files, is made of. */
+  keystore(): ConstructorParameters<typeof PackageKeys> {
+    const directory = join(this.keyFolder, 'epochs');
+    return [directory, new FileEpochKeys(directory), new ErasureJournal(join(this.keyFolder, 'erasures.ndjson'))];
+  }
+
+  dispositionOn(
+    purger: Database,
+    { packages = this.packages, keys = this.packageKeys }: { packages?: PackageRepository; keys?: PackageKeys } = {},
+  ): DisposePackages {
     return new DisposePackages(
       purger,
-      this.packages,
+      packages,
       this.contents,
-      this.packageKeys,
+      keys,
       this.certificateStore,
       new DestroyedPackages(),
       this.keys,

@@ -68,6 +68,27 @@ describe('the keystore', () => {
     expect(bytes.includes(Buffer.from(PACKAGE.replaceAll('-', ''), 'hex'))).toBe(false);
   });
 
+  it('reads and overwrites many at once, neighbours and strangers alike, and only those', async () => {
+    const slots = [];
+    for (let n = 0; n < 200; n += 1) slots.push(await keys.reserve('dps', 'month', '2027-05'));
+    const idOf = (n: number) => `019ab3c4-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    await keys.store(slots.map((slot, n) => ({ slot, packageId: idOf(n), wrappedKey: wrapped(7) })));
+    const places = (some: readonly number[]) => some.map((n) => ({ slot: slots[n]!, packageId: idOf(n) }));
+    const gone = [3, 4, 5, 199, 0, 120, 60, 4];
+    await keys.destroy(places(gone).map(({ slot }) => slot));
+    const all = places([...slots.keys()].reverse());
+    const held = await keys.stillHeld(all);
+    expect(all.filter(({ packageId }) => !held.has(packageId)).map(({ packageId }) => packageId)).toEqual(
+      [199, 120, 60, 5, 4, 3, 0].map(idOf),
+    );
+    expect(await keys.stillHeld([{ slot: slots[1]!, packageId: idOf(2) }])).toEqual(new Set());
+    expect(
+      await keys.stillHeld([{ slot: { epoch: 'dps/2031-01.1', place: slots[1]!.place }, packageId: idOf(1) }]),
+    ).toEqual(new Set());
+    for (const { slot, packageId } of places([1, 2, 6, 198]))
+      expect(await keys.wrappedKey(slot, packageId)).toEqual(wrapped(7));
+  });
+
   it('destroys a place that was named and never written, and the place stays empty', async () => {
     const slot = await keys.reserve('dps', 'month', '2027-05');
     await keys.destroy([slot]);

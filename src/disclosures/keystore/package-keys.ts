@@ -7,7 +7,7 @@ import type { Epoch } from './epoch.js';
 import { FileEpochKeys, keyDigest } from './epoch-keys.js';
 import type { EpochKeys } from './epoch-keys.js';
 import { ErasureJournal } from './erasure-journal.js';
-import { packagesIn, readSlot, writeSlots, zeroSlots } from './slot-file.js';
+import { packagesIn, readSlot, readSlots, writeSlots, zeroSlots } from './slot-file.js';
 
 /** Where the wrapped key of one package is: an epoch, and a place in a file of that epoch. */
 export interface KeySlot {
@@ -16,9 +16,12 @@ export interface KeySlot {
   readonly place: string;
 }
 
-export interface KeyToStore {
+export interface KeyPlace {
   readonly slot: KeySlot;
   readonly packageId: string;
+}
+
+export interface KeyToStore extends KeyPlace {
   readonly wrappedKey: Uint8Array;
 }
 
@@ -75,6 +78,21 @@ export class PackageKeys {
   /** Undefined when it was destroyed, alone or with its epoch. */
   async wrappedKey(slot: KeySlot, packageId: string): Promise<Buffer | undefined> {
     return readSlot(this.pathOf(slot), indexOf(slot), packageId);
+  }
+
+  /** Packages of which a key is still in one of those places, read as `wrappedKey` reads it. */
+  async stillHeld(places: readonly KeyPlace[]): Promise<ReadonlySet<string>> {
+    const held = new Set<string>();
+    for (const [path, group] of this.byFile(places, ({ slot }) => slot)) {
+      const wrapped = await readSlots(
+        path,
+        group.map(({ slot, packageId }) => ({ packageId, index: indexOf(slot) })),
+      );
+      group.forEach(({ packageId }, at) => {
+        if (wrapped[at] !== undefined) held.add(packageId);
+      });
+    }
+    return held;
   }
 
   /** For good; durable when this returns. Repeating it changes nothing. */

@@ -7,6 +7,8 @@ const LIVE = 1;
 const ID_BYTES = 16;
 const WRAPPED_BYTES = 61;
 const OWNER_ONLY = 0o600;
+/** One page of 4 KiB. */
+const SKIPPED_WHEN_READING = 50;
 
 export interface SlotContent {
   readonly packageId: string;
@@ -27,11 +29,30 @@ export async function writeSlots(
 
 /** The wrapped key, or undefined when it was destroyed, never written, or belongs to another package. */
 export async function readSlot(path: string, index: number, packageId: string): Promise<Buffer | undefined> {
-  const bytes = Buffer.alloc(SLOT_BYTES);
-  const read = await withFile(path, 'r', async (file) => file.read(bytes, 0, SLOT_BYTES, index * SLOT_BYTES));
-  if (read === undefined || read.bytesRead < SLOT_BYTES || bytes[0] !== LIVE) return undefined;
-  if (!bytes.subarray(1, 1 + ID_BYTES).equals(idBytes(packageId))) return undefined;
-  return bytes.subarray(1 + ID_BYTES, 1 + ID_BYTES + WRAPPED_BYTES);
+  return (await readSlots(path, [{ index, packageId }]))[0];
+}
+
+/** The same for many, in their order: neighbours are read together, since a call for each is most of the cost. */
+export async function readSlots(
+  path: string,
+  slots: readonly { readonly index: number; readonly packageId: string }[],
+): Promise<readonly (Buffer | undefined)[]> {
+  const found = await withFile(path, 'r', async (file) => {
+    const runs = runsOf(
+      slots.map(({ index }) => index),
+      SKIPPED_WHEN_READING,
+    );
+    const read = new Map<number, Buffer>();
+    for (const { first, count } of runs) {
+      const bytes = Buffer.alloc(count * SLOT_BYTES);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, first * SLOT_BYTES);
+      for (let at = 0; (at + 1) * SLOT_BYTES <= bytesRead; at += 1) {
+        read.set(first + at, bytes.subarray(at * SLOT_BYTES, (at + 1) * SLOT_BYTES));
+      }
+    }
+    return slots.map(({ index, packageId }) => decode(read.get(index), packageId));
+  });
+  return found ?? slots.map(() => undefined);
 }
 
 /**
@@ -39,14 +60,26 @@ export async function readSlot(path: string, index: number, packageId: string): 
  * why the key that wraps these is destroyed too, at the end of its epoch.
  */
 export async function zeroSlots(path: string, indexes: readonly number[]): Promise<void> {
-  const zeros = Buffer.alloc(SLOT_BYTES);
   await withFile(path, 'r+', async (file) => {
     const { size } = await file.stat();
-    for (const index of indexes) {
-      if (index * SLOT_BYTES < size) await file.write(zeros, 0, SLOT_BYTES, index * SLOT_BYTES);
+    const written = indexes.filter((index) => index * SLOT_BYTES < size);
+    for (const { first, count } of runsOf(written, 0)) {
+      await file.write(Buffer.alloc(count * SLOT_BYTES), 0, count * SLOT_BYTES, first * SLOT_BYTES);
     }
     await file.datasync();
   });
+}
+
+/** Slots that lie together, as one run each; so many others between two of them are taken along. */
+function runsOf(indexes: readonly number[], skipped: number): readonly { readonly first: number; count: number }[] {
+  const runs: { readonly first: number; count: number }[] = [];
+  for (const index of [...indexes].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && index - (run.first + run.count) <= skipped) {
+      run.count = Math.max(run.count, index - run.first + 1);
+    } else runs.push({ first: index, count: 1 });
+  }
+  return runs;
 }
 
 /** Whose keys are in a file, and where in it. */
@@ -90,6 +123,12 @@ function encode({ packageId, wrappedKey }: SlotContent): Buffer {
   idBytes(packageId).copy(bytes, 1);
   bytes.set(wrappedKey, 1 + ID_BYTES);
   return bytes;
+}
+
+function decode(bytes: Buffer | undefined, packageId: string): Buffer | undefined {
+  if (bytes === undefined || bytes[0] !== LIVE) return undefined;
+  if (!bytes.subarray(1, 1 + ID_BYTES).equals(idBytes(packageId))) return undefined;
+  return bytes.subarray(1 + ID_BYTES, 1 + ID_BYTES + WRAPPED_BYTES);
 }
 
 const idBytes = (packageId: string): Buffer => Buffer.from(packageId.replaceAll('-', ''), 'hex');

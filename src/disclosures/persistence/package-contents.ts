@@ -2,20 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.js';
 import type { KeySlot } from '../keystore/package-keys.js';
 
-/** The encrypted records of one package, and where its key is; the key itself is in the keystore. */
-export interface StoredContent {
+/** Where the key of one package is; the key itself is in the keystore. */
+export interface ContentKey {
   readonly packageId: string;
   readonly keyId: string;
-  readonly ciphertext: Buffer;
   readonly slot: KeySlot;
   /** A second place, while the key moves from one epoch to another. */
   readonly spare?: KeySlot;
 }
 
-interface ContentRow {
+export interface StoredContent extends ContentKey {
+  /** The encrypted records. */
+  readonly ciphertext: Buffer;
+}
+
+interface KeyRow {
   readonly package_id: string;
   readonly key_id: string;
-  readonly ciphertext: Buffer;
   readonly key_epoch: string;
   readonly key_place: string;
   readonly spare_epoch: string | null;
@@ -31,9 +34,10 @@ const INSERT = `
   insert into disclosure.package_content
     (package_id, source_agency, recipient_agency, key_id, key_epoch, key_place, ciphertext)
   values ($1, $2, $3, $4, $5, $6, $7)`;
-const SELECT = `
-  select package_id, key_id, ciphertext, key_epoch, key_place, spare_epoch, spare_place
-  from disclosure.package_content where package_id = any ($1::uuid[]) order by package_id`;
+const KEY_COLUMNS = 'package_id, key_id, key_epoch, key_place, spare_epoch, spare_place';
+const SELECT = `select ${KEY_COLUMNS}, ciphertext from disclosure.package_content where package_id = $1`;
+const SELECT_KEYS = `
+  select ${KEY_COLUMNS} from disclosure.package_content where package_id = any ($1::uuid[]) order by package_id`;
 const DELETE = `delete from disclosure.package_content where package_id = any ($1::uuid[]) returning package_id as id`;
 const LEFT = `select package_id as id from disclosure.package_content where package_id = any ($1::uuid[])`;
 
@@ -47,18 +51,13 @@ export class PackageContents {
   }
 
   async load(tx: Tx, packageId: string): Promise<StoredContent | undefined> {
-    return (await this.loadMany(tx, [packageId]))[0];
+    const [row] = await tx.query<KeyRow & { readonly ciphertext: Buffer }>(SELECT, [packageId]);
+    return row === undefined ? undefined : { ...keyOf(row), ciphertext: row.ciphertext };
   }
 
-  async loadMany(tx: Tx, packageIds: readonly string[]): Promise<readonly StoredContent[]> {
-    const rows = await tx.query<ContentRow>(SELECT, [packageIds]);
-    return rows.map(({ package_id, key_id, ciphertext, key_epoch, key_place, spare_epoch, spare_place }) => ({
-      packageId: package_id,
-      keyId: key_id,
-      ciphertext,
-      slot: { epoch: key_epoch, place: key_place },
-      ...(spare_epoch === null || spare_place === null ? {} : { spare: { epoch: spare_epoch, place: spare_place } }),
-    }));
+  /** Without the records: a batch of them may be larger than the process. */
+  async keysOf(tx: Tx, packageIds: readonly string[]): Promise<readonly ContentKey[]> {
+    return (await tx.query<KeyRow>(SELECT_KEYS, [packageIds])).map(keyOf);
   }
 
   /** @returns those that were there to be deleted */
@@ -73,3 +72,12 @@ export class PackageContents {
 }
 
 const idsOf = (rows: readonly { id: string }[]): ReadonlySet<string> => new Set(rows.map(({ id }) => id));
+
+function keyOf({ package_id, key_id, key_epoch, key_place, spare_epoch, spare_place }: KeyRow): ContentKey {
+  return {
+    packageId: package_id,
+    keyId: key_id,
+    slot: { epoch: key_epoch, place: key_place },
+    ...(spare_epoch === null || spare_place === null ? {} : { spare: { epoch: spare_epoch, place: spare_place } }),
+  };
+}

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { outliveSessions } from '../../platform/database/outlive-sessions.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { assertOnlyGrantedColumns, assertOnlyGrantedNames } from './granted-columns-guard.js';
@@ -53,8 +54,7 @@ export function openSourcePool(url: string, options: SourcePoolOptions): pg.Pool
     query_timeout: statementTimeoutMs + 2_000,
     application_name: 'comity-release',
   });
-  // Without a listener a restart of the source ends the process.
-  pool.on('error', options.onPoolError);
+  outliveSessions(pool, options.onPoolError);
   return pool;
 }
 

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Actor } from '../actor.js';
 import type { Clock } from '../clock/clock.js';
 import type { Rejection, Result } from '../result.js';
+import { outliveSessions } from './outlive-sessions.js';
 
 /** One open transaction: who acts, since when, and SQL under that agency's row-level security. */
 export interface Tx {
@@ -53,8 +54,7 @@ export class Database {
       connectionTimeoutMillis: 5_000,
       options: '-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000',
     } as pg.PoolConfig);
-    // Without a listener a restart of PostgreSQL ends the process.
-    this.pool.on('error', options.onPoolError);
+    outliveSessions(this.pool, options.onPoolError);
   }
 
   /** Commits when `work` accepts; a rejection or an exception rolls everything back. Refused while nothing may be written. */
