@@ -61,6 +61,21 @@ const closedPort = () =>
 const codeOf = ({ code, stderr }: Ran, expected: number) => ({ code, stderr: code === expected ? '' : stderr });
 const exits = (code: number) => ({ code, stderr: '' });
 
+/** A standing purge brake, as the sweep leaves one. */
+async function pullBrake(client: pg.Client): Promise<void> {
+  const state = {
+    status: 'pulled',
+    terms: { number: 'PB-2026-000099', sourceAgency: 'dps' },
+    pulledAt: '2026-11-24T07:00:00.000Z',
+    counted: { at: '2026-11-24T07:00:00.000Z', cause: 'more-than-foreseen', counts: { due: 412 } },
+  };
+  await client.query(
+    `insert into retention.purge_brake (id, version, state, number, status, source_agency)
+     values (gen_random_uuid(), 1, $1, 'PB-2026-000099', 'pulled', 'dps')`,
+    [JSON.stringify(state)],
+  );
+}
+
 describe('the command line by itself', () => {
   it('says what there is, and takes a slip of the hand for a usage error', async () => {
     const help = await comity(['--help']);
@@ -198,6 +213,20 @@ describe('the command line against the service and its database', () => {
     expect(codeOf(await as('dps-counsel', ...lift, '--confirm'), 0)).toEqual(exits(0));
     expect(await listed('dps-records', 'retention', 'due')).toMatchObject([{ packageNumber, state: 'scheduled' }]);
     expect((await listed('hsi-agent', 'agreement', 'list')).length).toBeGreaterThan(0);
+  });
+
+  it('says with what is due which purge waits for two persons', async () => {
+    const due = await admin(async (client) => {
+      // Held while it is asked: the sweep would end a brake under which nothing is due.
+      await client.query('select pg_advisory_lock(7160201)');
+      await pullBrake(client);
+      const asked = await as('dps-records', 'retention', 'due');
+      const foreign = await as('hsi-agent', 'retention', 'due');
+      await client.query(`delete from retention.purge_brake where number = 'PB-2026-000099'`);
+      return { asked, foreign };
+    });
+    expect(due.asked.stderr).toMatch(/PB-2026-000099: 412 were due .* wait for two persons in two roles/);
+    expect(due.foreign.stderr).not.toMatch(/PB-/);
   });
 
   it('says who may not, what is not there and what it cannot reach', async () => {
@@ -339,7 +368,7 @@ describe('the command line against the service and its database', () => {
       const rows = JSON.parse(ran.stdout) as { check: string; state: string; found: string }[];
       return { code: ran.code, bad: rows.filter(({ state }) => state !== 'ok'), count: rows.length };
     };
-    expect(await states()).toMatchObject({ code: 0, bad: [], count: 13 });
+    expect(await states()).toMatchObject({ code: 0, bad: [], count: 14 });
 
     const ill = await createTestDatabase();
     const keys = join(folder, 'ill-keys');
@@ -358,6 +387,7 @@ describe('the command line against the service and its database', () => {
       drop schema bullmq cascade;
       insert into ledger.inbox (entry_id, bytes, agencies, type, at)
         values (gen_random_uuid(), '', '{}', 'Planted', now() - interval '1 hour')`);
+    await pullBrake(client);
     await client.end();
     const found = await states({ ...database, DATABASE_URL: ill.adminUrl, COMITY_KEYS: keys });
     await ill.drop();
@@ -370,12 +400,17 @@ describe('the command line against the service and its database', () => {
         { check: 'ledger', state: 'failed', found: expect.stringContaining('the oldest for 36') },
         { check: 'signed checkpoints', state: 'failed', found: '7 entries were signed and the ledger has 0' },
         { check: 'queue', state: 'failed' },
+        {
+          check: 'purge brake',
+          state: 'failed',
+          found: expect.stringMatching(/^412 packages are due .*PB-2026-000099$/),
+        },
       ],
     });
     const unreachable = { ...database, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
     expect(await states(unreachable)).toMatchObject({
       code: 1,
-      bad: [{ check: 'database', state: 'failed' }, ...Array.from({ length: 8 }, () => ({ state: 'unknown' }))],
+      bad: [{ check: 'database', state: 'failed' }, ...Array.from({ length: 9 }, () => ({ state: 'unknown' }))],
     });
   });
 });

@@ -93,9 +93,10 @@ describe('a hold and a purge at the same moment', () => {
     purger.read(world.custodian, async (tx) => {
       const loaded = await world.packages.load(tx, packageId);
       const content = await world.contents.load(tx, packageId);
-      const rows = await tx.query<{ id: string }>(`select id from retention.certificate where package_id = $1`, [
-        packageId,
-      ]);
+      const rows = await tx.query<{ id: string }>(
+        `select certificate_id as id from retention.destroyed_package where package_id = $1`,
+        [packageId],
+      );
       return {
         status: loaded.ok ? loaded.value.state.status : 'none',
         contentThere: content !== undefined,

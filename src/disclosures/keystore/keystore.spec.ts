@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { epochId, isOver, monthOf, readEpoch } from './epoch.js';
 import { ErasureJournal } from './erasure-journal.js';
 import { openPackageKeys } from './package-keys.js';
-import type { PackageKeys } from './package-keys.js';
+import type { KeySlot, PackageKeys } from './package-keys.js';
 
 const PACKAGE = '019ab3c4-0000-7000-8000-000000000001';
 const OTHER = '019ab3c4-0000-7000-8000-000000000002';
@@ -69,7 +69,7 @@ describe('the keystore', () => {
   });
 
   it('reads and overwrites many at once, neighbours and strangers alike, and only those', async () => {
-    const slots = [];
+    const slots: KeySlot[] = [];
     for (let n = 0; n < 200; n += 1) slots.push(await keys.reserve('dps', 'month', '2027-05'));
     const idOf = (n: number) => `019ab3c4-0000-7000-8000-${String(n).padStart(12, '0')}`;
     await keys.store(slots.map((slot, n) => ({ slot, packageId: idOf(n), wrappedKey: wrapped(7) })));
