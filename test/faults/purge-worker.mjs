@@ -66,7 +66,8 @@ const sweep = new RetentionSweep(
   { advance: async () => 0 },
   { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
   { affected: async () => [] },
-  ...[{}, disposition, keeper, {}, log],
+  // Masses are made due here on purpose: the brake has tests of its own.
+  ...[{}, { stops: async () => [] }, disposition, keeper, {}, { remind: async () => 0 }, log],
 );
 const reporting = {
   run: async () => {

@@ -19,6 +19,7 @@ export function agency({ agencyKinds }: PackContent, { agencies }: Facts, id: st
     grama: found?.grama ?? false,
     part23: found?.part23 ?? false,
     jurisdiction,
+    overdueAttestation: found?.overdueAttestation ?? false,
     jurisdictionBeginnings: Array.from({ length: jurisdiction.length + 1 }, (_, end) => jurisdiction.slice(0, end)),
     known: found !== undefined,
     tags: agencyKinds.find((row) => row.kind === found?.kind)?.tags ?? [],
