@@ -201,11 +201,17 @@ export class DisposePackages {
     const places = contents.flatMap(placesOf);
     const found = await this.keys.stillHeld(places);
     // Keys first, then the journal: who works on the same batch, now or before a crash, writes it before he overwrites a key.
-    const again =
-      found.size < contents.length &&
-      this.keys.journal.read().some((erasure) => erasure.certificateId === certificateId);
-    const keysHeld = again ? new Set(contents.map(({ packageId }) => packageId)) : found;
-    if (!again) await this.keys.journal.append({ at: at.toISOString(), certificateId, packageIds });
+    const missing = contents.flatMap(({ packageId }) => (found.has(packageId) ? [] : [packageId]));
+    const before =
+      missing.length === 0
+        ? undefined
+        : this.keys.journal.read().find((erasure) => erasure.certificateId === certificateId);
+    const withoutKey = before === undefined ? missing : (before.withoutKey ?? []);
+    const keysHeld = new Set(contents.flatMap(({ packageId }) => (withoutKey.includes(packageId) ? [] : [packageId])));
+    if (before === undefined) {
+      const line = { at: at.toISOString(), certificateId, packageIds };
+      await this.keys.journal.append(withoutKey.length === 0 ? line : { ...line, withoutKey });
+    }
     await this.keys.destroy(places.map(({ slot }) => slot));
     const finish = async (ids: readonly string[]) => {
       const finished = await asService(this.database, (tx) => this.finish(tx, certificateId, ids, keysHeld));

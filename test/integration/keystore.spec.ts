@@ -205,6 +205,31 @@ describe('the keystore and the database', () => {
     },
   );
 
+  it('never certifies the destruction of a key that was gone before, also when it goes on after a crash', async () => {
+    const [lost, there] = [
+      await world.release(parents, { destroyAt: inDays(-1) }),
+      await world.release(parents, { destroyAt: inDays(-1) }),
+    ];
+    const row = await rowOf(lost.packageId);
+    await world.packageKeys.destroy([{ epoch: row.key_epoch, place: row.key_place }]);
+    const died = jest.spyOn(world.contents, 'destroy').mockImplementation(async () => {
+      throw new Error('killed here');
+    });
+    await expect(world.disposition.disposeMany([lost.packageId, there.packageId])).rejects.toThrow();
+    died.mockRestore();
+    expect(await world.disposition.resume()).toBe(2);
+    const { rows } = await admin.query(
+      `select d.record ->> 'keyDestroyed' as destroyed, c.state #>> '{document,certificate,verification,result}' as result
+       from retention.destroyed_package d join retention.certificate c on c.id = d.certificate_id
+       where d.package_id = any ($1) order by d.package_id = $2`,
+      [[lost.packageId, there.packageId], there.packageId],
+    );
+    expect(rows).toEqual([
+      { destroyed: 'false', result: 'unknown' },
+      { destroyed: 'true', result: 'unknown' },
+    ]);
+  });
+
   it('destroys both places of a key that was on its way when its package fell due', async () => {
     const { packageId } = await world.release(parents, { destroyAt: inDays(-1), content: CANARY });
     const former = await rowOf(packageId);

@@ -6,6 +6,8 @@ export interface Erasure {
   readonly at: string;
   readonly certificateId: string;
   readonly packageIds: readonly string[];
+  /** Of these the keys were gone already: whoever goes on after a crash must not certify what this one did not do. */
+  readonly withoutKey?: readonly string[];
 }
 
 /**
