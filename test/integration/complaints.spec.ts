@@ -269,15 +269,22 @@ describe('the steps', () => {
       ['second approver', 'sharing.decision', 'second_approver', 'share_request_id = $1'],
     ] as const;
     for (const [part, table, column, where] of parts) {
-      const { rows } = await world.admin.query(
-        `select ${column} as person, null as role from ${table} where ${where}`,
-        [grant.requestId],
-      );
-      await world.admin.query(`update ${table} set ${column} = $2 where ${where}`, [grant.requestId, me]);
+      const { rows } = await world.admin.query(`select ${column} as person from ${table} where ${where}`, [
+        grant.requestId,
+      ]);
+      const played = async (person: string | null) => {
+        // Nobody approves without a role, in the database either.
+        const role =
+          part === 'second approver'
+            ? `, second_role = case when $2::uuid is null then null else 'legal_counsel' end`
+            : '';
+        await world.admin.query(`update ${table} set ${column} = $2${role} where ${where}`, [grant.requestId, person]);
+      };
+      await played(me);
       const refused = await step(number, 'reviews');
       expect([refused.status, refused.body.code]).toEqual([403, 'conflict-of-roles']);
       expect(refused.body.detail).toContain(`(${part})`);
-      await world.admin.query(`update ${table} set ${column} = $2 where ${where}`, [grant.requestId, rows[0].person]);
+      await played(rows[0].person);
     }
     const released = (person: string) =>
       world.admin.query(

@@ -24,6 +24,8 @@ export const SEALED = {
   liftReason: `Fennimore lift ${RUN}`,
   revocation: `Wexelbaum revocation ${RUN}`,
   attestation: `Larkspindle attestation ${RUN}`,
+  signerName: `Ottokar Blenkinsorp ${RUN}`,
+  signerTitle: `Keeper of Quillfeather ${RUN}`,
   contactName: `Isembard Quoyle ${RUN}`,
 } as const;
 /** Lines that a row may hold in plain words, where data_stores.yaml says so. */
@@ -145,7 +147,11 @@ export async function playLife(service: TestService): Promise<PlayedLife> {
   await must(second.once('POST', `/holds/${hold.id}/lifts`, { step: 'propose', reason: SEALED.liftReason }));
   await must(counsel.once('POST', `/holds/${hold.id}/lifts`, { step: 'confirm', reason: SEALED.liftReason }));
   const [owed] = (await must(analyst.call('GET', `/obligations?packageId=${released.id}`))).items;
-  const statement = { destroyedOn: service.clock.now().toISOString().slice(0, 10), statement: SEALED.attestation };
+  const statement = {
+    destroyedOn: service.clock.now().toISOString().slice(0, 10),
+    signer: { name: SEALED.signerName, title: SEALED.signerTitle },
+    statement: SEALED.attestation,
+  };
   await must(analyst.once('POST', `/obligations/${owed.id}/attestations`, statement));
   // A revocation makes the package due at once.
   const purge = async () => {
