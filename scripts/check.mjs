@@ -1,4 +1,5 @@
 // `npm run check`: everything that can be judged without a running service. All steps run even if one fails.
+// With `-- --no-suites` the test suites are left to `npm test`, which runs them all.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
@@ -6,14 +7,15 @@ import { runSuite } from './test.mjs';
 
 const tool = (path, ...words) => node(join('node_modules', path), ...words);
 
+const suites = !process.argv.includes('--no-suites');
 const steps = [
   ['format (prettier)', tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
   ['lint (eslint)', tool('eslint/bin/eslint.js', '--max-warnings', '0', '.')],
   ['types (tsc)', tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json')],
   // Before the suites: some look at what is built.
   ['build', () => ({ ok: build(), output: '' })],
-  ['architecture (dependency-cruiser)', suite('architecture')],
-  ['unit tests', suite('unit')],
+  ...(suites ? [['architecture (dependency-cruiser)', suite('architecture')]] : []),
+  ...(suites ? [['unit tests', suite('unit')]] : []),
   ['schema.sql is what the migrations make', node('dist/src/cli.js', 'db', 'dump-schema', '--check')],
   ['openapi.json is what the routes say', node('dist/src/cli.js', 'openapi', '--check')],
 ];
