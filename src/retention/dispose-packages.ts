@@ -62,7 +62,7 @@ const NEXT_NUMBER = `select nextval('retention.certificate_number') as n`;
 const BEGUN = `
   select state ->> 'certificateId' as "certificateId", array_agg(id order by id) as "packageIds",
     true as resumed, clock_timestamp() as at
-  from disclosure.package where status = 'purging' group by 1`;
+  from disclosure.package where status = 'purging' group by 1 order by 1`;
 
 const LIVE = `
   select id from disclosure.package where id = any ($1::uuid[]) and status <> 'purging' and status <> 'purged'`;
@@ -117,17 +117,32 @@ export class DisposePackages {
   async disposeMany(packageIds: readonly string[]): Promise<number> {
     const begun = await asService(this.database, (tx) => this.begin(tx, packageIds));
     if (!begun.ok) return 0;
-    let done = 0;
     // What somebody else has begun is carried through by him, or by the next pass if he died.
-    for (const group of begun.value.groups) if (!group.resumed) done += await this.carryThrough(group);
-    return done;
+    return this.carryAll(begun.value.groups.filter(({ resumed }) => !resumed));
   }
 
   /** What a worker that died had begun. @returns how many packages went */
   async resume(): Promise<number> {
     const begun = await asService(this.database, async (tx) => accepted(await tx.query<Begun>(BEGUN)));
+    return this.carryAll(begun.ok ? begun.value : []);
+  }
+
+  /** One that cannot be carried through stops no other. */
+  private async carryAll(groups: readonly Begun[]): Promise<number> {
     let done = 0;
-    for (const group of begun.ok ? begun.value : []) done += await this.carryThrough(group);
+    let failed = 0;
+    let cause: unknown;
+    for (const group of groups) {
+      try {
+        done += await this.carryThrough(group);
+      } catch (fault) {
+        const partly = fault instanceof PartlyDisposed;
+        if (partly) done += fault.done;
+        failed += partly ? fault.failed : group.packageIds.length;
+        cause ??= fault;
+      }
+    }
+    if (failed > 0) throw new PartlyDisposed(done, failed, { cause });
     return done;
   }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import type { Actor } from '../../src/platform/actor.js';
 import { AttestDestruction, AttestDestructionHandler } from '../../src/retention/commands/attest-destruction.js';
@@ -69,6 +69,31 @@ describe('the retention sweep', () => {
     }
     expect((await packageState(behind.packageId)).status).toBe('purged');
     expect((await packageState(poisoned.packageId)).status).toBe('purging');
+    expect(await world.sweep.run()).toMatchObject({ packagesPurged: 1, failed: 0 });
+  });
+
+  it('carries through what was begun behind a destruction that cannot be', async () => {
+    const parents = await world.grant();
+    const [stuck, behind] = [
+      await world.release(parents, { destroyAt: inDays(-3) }),
+      await world.release(parents, { destroyAt: inDays(-2) }),
+    ];
+    await admin.query(`
+      create function public.fail() returns trigger language plpgsql as
+        $$ begin raise exception 'stuck'; end $$;
+      create trigger fail before delete on disclosure.package_content for each row
+        when (old.package_id = '${stuck.packageId}') execute function public.fail();`);
+    try {
+      await expect(world.disposition.dispose(stuck.packageId)).rejects.toThrow('stuck');
+      const died = jest.spyOn(world.contents, 'destroy').mockRejectedValueOnce(new Error('killed here'));
+      await expect(world.disposition.dispose(behind.packageId)).rejects.toThrow('killed here');
+      died.mockRestore();
+      await expect(world.disposition.resume()).rejects.toMatchObject({ done: 1, failed: 1 });
+      expect((await packageState(stuck.packageId)).status).toBe('purging');
+      expect((await packageState(behind.packageId)).status).toBe('purged');
+    } finally {
+      await admin.query('drop function public.fail cascade');
+    }
     expect(await world.sweep.run()).toMatchObject({ packagesPurged: 1, failed: 0 });
   });
 

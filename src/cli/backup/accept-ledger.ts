@@ -17,6 +17,7 @@ import { urlForRole } from '../../platform/database/connection.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
 import { asService, SERVICE_ACTOR } from '../../platform/database/service-transaction.js';
+import { syncFolder } from '../../platform/keys/durable-file.js';
 import type { KeyHome } from '../../platform/keys/key-home.js';
 import { newId } from '../../platform/ids/ids.js';
 import { accepted } from '../../platform/result.js';
@@ -141,7 +142,5 @@ async function setAnew(memory: string, newest: string | null): Promise<void> {
   await file.close();
   if (newest !== null) await new CheckpointFile(fresh).remember(newest);
   await rename(fresh, memory);
-  const folder = await open(dirname(memory), 'r');
-  await folder.sync();
-  await folder.close();
+  await syncFolder(dirname(memory));
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder, writeDurably } from '../../platform/keys/durable-file.js';
 import type { Kek } from '../../platform/keys/envelope.js';
 import { KeyProblem } from '../../platform/keys/key-home.js';
 import { epochId, readEpoch } from './epoch.js';
@@ -66,11 +67,13 @@ export class FileEpochKeys implements EpochKeys {
     const folder = join(this.directory, epoch);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeDurably(join(folder, GONE_FILE), Buffer.from(`${epoch}\n`));
+    await syncFolder(folder);
     for (const name of await readdir(folder)) {
       if (name === GONE_FILE) continue;
       if (name === KEY_FILE) await overwrite(join(folder, name));
       await rm(join(folder, name));
     }
+    await syncFolder(folder);
   }
 
   /** @throws KeyProblem when a key is truncated or can be read by others */
@@ -107,12 +110,16 @@ export class FileEpochKeys implements EpochKeys {
     const fresh = join(this.directory, `.new-${randomBytes(6).toString('hex')}`);
     await mkdir(fresh, { mode: 0o700 });
     await writeDurably(join(fresh, KEY_FILE), randomBytes(KEY_BYTES));
+    await syncFolder(fresh);
     try {
       await rename(fresh, folder);
     } catch (error) {
       await rm(fresh, { recursive: true });
       if (!existsSync(join(folder, KEY_FILE))) throw error;
     }
+    // The agency's folder may be as new as the epoch's.
+    await syncFolder(dirname(folder));
+    await syncFolder(this.directory);
     return epoch;
   }
 }
@@ -126,16 +133,6 @@ function readKey(path: string): Buffer {
     throw new KeyProblem(`${path} holds ${key.length} bytes instead of ${KEY_BYTES}. Restore it from your key backup.`);
   }
   return key;
-}
-
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.write(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 async function overwrite(path: string): Promise<void> {

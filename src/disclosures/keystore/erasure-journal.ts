@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder } from '../../platform/keys/durable-file.js';
 
 /** One destruction: which packages, under which certificate, when by the database's clock. Ids only. */
 export interface Erasure {
@@ -19,6 +21,7 @@ export class ErasureJournal {
 
   /** Durable when this returns. */
   async append(erasure: Erasure): Promise<void> {
+    const first = !existsSync(this.path);
     const file = await open(this.path, 'a', 0o600);
     try {
       // A newline in front too: what follows a line that a crash cut short begins on its own.
@@ -27,6 +30,7 @@ export class ErasureJournal {
     } finally {
       await file.close();
     }
+    if (first) await syncFolder(dirname(this.path));
   }
 
   /** A line that a crash cut short is left out: nothing is destroyed before its line is durable. */

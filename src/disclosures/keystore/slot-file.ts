@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder } from '../../platform/keys/durable-file.js';
 
 /** `0x01 | package id (16) | wrapped package key (61) | 0 0`; all zero once destroyed, and where nothing was written. */
 export const SLOT_BYTES = 80;
@@ -25,6 +27,7 @@ export async function writeSlots(
     for (const slot of slots) await file.write(encode(slot), 0, SLOT_BYTES, slot.index * SLOT_BYTES);
     await file.datasync();
   });
+  await syncFolder(dirname(path));
 }
 
 /** The wrapped key, or undefined when it was destroyed, never written, or belongs to another package. */
