@@ -218,6 +218,25 @@ describe('a pack that is not as it should be is refused, with its place', () => 
     expect((spent.user + spent.system) / 1000).toBeLessThan(250);
   });
 
+  it('two layers that extend each other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pack-'));
+    folders.push(folder);
+    for (const [name, other] of [
+      ['minimal', 'second'],
+      ['second', 'minimal'],
+    ] as const) {
+      cpSync('policies/minimal', join(folder, name), { recursive: true });
+      const path = join(folder, name, 'pack.yaml');
+      const text = readFileSync(path, 'utf8').replace(/^id: .*$/m, `id: ${name}`);
+      writeFileSync(path, `${text}\nextends: ${other}\n`);
+    }
+    const started = process.cpuUsage();
+    const found = loadPack(folder, 'minimal');
+    const spent = process.cpuUsage(started);
+    expect(found.ok ? [] : found.problems.map(formatProblem).join('\n')).toMatch(/extends goes round in a circle/);
+    expect((spent.user + spent.system) / 1000).toBeLessThan(250);
+  });
+
   it.each(['', '..', '../minimal', 'Minimal', 'a/b', 'x'.repeat(200)])('a pack named %j', (name) => {
     expect(loadPack('policies', name).ok).toBe(false);
   });
