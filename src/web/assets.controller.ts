@@ -41,7 +41,7 @@ export class AssetsController {
     await sendNamed('htmx.js', request, reply);
   }
 
-  @Get('uswds/*path')
+  @Get('uswds/*')
   @ApiOperation({ summary: 'The U.S. Web Design System: style sheet, font and pictures' })
   @ApiProduces('text/css', 'font/woff2', 'image/svg+xml', 'image/png')
   @ApiParam({ name: 'path', schema: { type: 'string' }, description: 'Version and path of the file' })
