@@ -93,15 +93,12 @@ export class ImportDirectoryHandler implements ICommandHandler<ImportDirectory> 
 
   private async carryOut(tx: Tx, plan: ImportPlan, known: ReadonlyMap<string, KnownPerson>): Promise<void> {
     const byId = new Map([...known.values()].map((person) => [person.id, person]));
-    const changed = plan.changes.flatMap(({ id, events }) => {
-      const current = byId.get(id);
-      return current ? [{ current, events }] : [];
-    });
-    await this.people.recordMany(tx, changed);
     for (const { id, events, names } of plan.changes) {
-      if (names === undefined) continue;
-      await this.people.create(tx, id, events);
-      await this.people.name(tx, id, names);
+      const current = byId.get(id);
+      // One by one: as part of a row of JSON, `recordMany` would store the column of certificates as a text.
+      if (current) await this.people.record(tx, current, events);
+      else await this.people.create(tx, id, events);
+      if (names) await this.people.name(tx, id, names);
     }
   }
 }
