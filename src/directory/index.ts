@@ -8,6 +8,8 @@ export { IssueBearerToken } from './commands/issue-bearer-token.js';
 export { DisablePerson } from './commands/disable-person.js';
 export { EnablePerson } from './commands/enable-person.js';
 export { RecordTrainingCertificate } from './commands/record-training-certificate.js';
+export { ImportDirectory } from './commands/import-directory.js';
+export type { ImportReport } from './commands/import-directory.js';
 export { ListAgency } from './commands/list-agency.js';
 export type { AgencyListing } from './commands/list-agency.js';
 export { AGENCY_LEVELS } from './domain/agency.js';
