@@ -17,6 +17,8 @@ export { registerLedgerCommands } from './ledger-cli.js';
 export type { LedgerConnection } from './ledger-cli.js';
 export type { ProofDocument } from './export/proof-format.js';
 export { proveEntry } from './export/prove-entry.js';
+export { ledgerEntries } from './queries/entries.js';
+export type { EntryView } from './queries/entries.js';
 export { treeRoot } from './tree/frontier.js';
 export { readKeyFile } from './verify/trusted-keys.js';
 export type { TrustedKey } from './verify/trusted-keys.js';

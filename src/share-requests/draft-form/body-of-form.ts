@@ -22,6 +22,10 @@ interface Asked {
   readonly ownAgency: string;
 }
 
+interface Posted extends Asked {
+  readonly steps: readonly FilledStep[];
+}
+
 /**
  * The request as it is once the posted steps have changed it; what the other steps say stays. A field that a form does not
  * have leaves its member as it is, an empty one takes it away, and lists are what is ticked.
@@ -30,12 +34,11 @@ interface Asked {
  * @returns `invalid-body` with pointers to the fields of the form, which are not always those of the body
  */
 export function bodyOfForm(asked: Asked, steps: readonly FilledStep[]): Result<ShareRequestBody> {
-  const parts = steps.map((step) => PARTS[step](asked));
-  const body = Object.assign(
+  const parts = steps.map((step) => PARTS[step]({ ...asked, steps }));
+  const draft = parts.reduce<Readonly<Record<string, unknown>>>(
+    (so, { members }) => ({ ...so, ...members }),
     asked.former ?? { authorities: [], elements: [], subjects: { criteria: [] }, retention: FIRST_RETENTION },
-    {},
-  ) as Record<string, unknown>;
-  const draft = parts.reduce<Record<string, unknown>>((so, part) => ({ ...so, ...part.members }), { ...body });
+  );
   const read = readForm(shareRequestBody, draft);
   const own = parts.flatMap((part) => part.errors);
   if (read.ok && own.length === 0) return read;
@@ -53,7 +56,7 @@ export function bodyOfForm(asked: Asked, steps: readonly FilledStep[]): Result<S
   });
 }
 
-const PARTS: Readonly<Record<FilledStep, (asked: Asked) => Part>> = {
+const PARTS: Readonly<Record<FilledStep, (posted: Posted) => Part>> = {
   purpose: purposePart,
   authority: authorityPart,
   elements: elementsPart,
@@ -101,7 +104,7 @@ function authorityPart({ form, former }: Asked): Part {
   };
 }
 
-function elementsPart({ form, former }: Asked): Part {
+function elementsPart({ form, former, steps }: Posted): Part {
   const codes = [...new Set(listOf(form, 'elements[]'))];
   const elements = codes.map((code) => {
     const { code: _, ...before } = former?.elements.find((element) => element.code === code) ?? { code };
@@ -113,7 +116,10 @@ function elementsPart({ form, former }: Asked): Part {
     );
     return withoutNothing({ code, ...before, ...about });
   });
-  const evidence = former?.evidence?.map((document, row) => ({ ...document, names: [...(namesOf(form, row) ?? [])] }));
+  // Which documents name which elements is asked beside the elements; the documents themselves are another step's.
+  const evidence = steps.includes('authority')
+    ? undefined
+    : former?.evidence?.map((document, row) => ({ ...document, names: namesOf(form, row) ?? document.names }));
   return {
     members: { elements, ...(evidence ? { evidence } : {}) },
     errors: [],
@@ -170,7 +176,8 @@ function handlingPart({ form, former, ownAgency }: Asked): Part {
 
 function retentionOf(form: UrlEncoded, former: ShareRequestBody | undefined) {
   const unit = textOf(form, 'retention.unit');
-  if (unit === AS_IT_IS) return { member: { retention: textOf(form, 'retention.text') ?? former?.retention }, errors: [] };
+  if (unit === AS_IT_IS)
+    return { member: { retention: textOf(form, 'retention.text') ?? former?.retention }, errors: [] };
   const amount = textOf(form, 'retention.amount');
   if (amount === undefined && unit === undefined && former !== undefined) return { member: {}, errors: [] };
   if (amount !== undefined && /^[1-9]\d{0,4}$/.test(amount) && unit !== undefined && /^[DWMY]$/.test(unit)) {
@@ -183,7 +190,9 @@ function retentionOf(form: UrlEncoded, former: ShareRequestBody | undefined) {
 /** Rows in which anything was filled in, each with its place in the form. */
 function rowsOf(form: UrlEncoded, list: string, names: readonly string[], most: number) {
   return Array.from({ length: most }, (_, row) => {
-    const fields = withoutNothing(Object.fromEntries(names.map((name) => [name, textOf(form, `${list}.${row}.${name}`)])));
+    const fields = withoutNothing(
+      Object.fromEntries(names.map((name) => [name, textOf(form, `${list}.${row}.${name}`)])),
+    );
     return { row, fields };
   }).filter(({ fields }) => Object.keys(fields).length > 0);
 }
