@@ -43,7 +43,7 @@ export function bodyOfForm(asked: Asked, steps: readonly FilledStep[]): Result<S
   const own = parts.flatMap((part) => part.errors);
   if (read.ok && own.length === 0) return read;
   const shownAt = (pointer: string) =>
-    parts.map((part) => part.shownAt(pointer)).find((field) => field !== undefined) ?? pointer;
+    parts.map((part) => part.shownAt(pointer)).find((field) => field !== undefined) ?? pointer.replace(LIST_ITEM, '');
   const ofSchema = read.ok
     ? []
     : (read.rejection.errors ?? []).map(({ pointer, detail }) => ({
@@ -55,6 +55,9 @@ export function bodyOfForm(asked: Asked, steps: readonly FilledStep[]): Result<S
     errors: [...own, ...ofSchema.filter(({ pointer }) => !known.has(pointer))],
   });
 }
+
+/** One field stands for all of a list. */
+const LIST_ITEM = /\/\d+$/;
 
 const PARTS: Readonly<Record<FilledStep, (posted: Posted) => Part>> = {
   purpose: purposePart,
