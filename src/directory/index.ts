@@ -25,6 +25,8 @@ export { agencies, agency } from './queries/agencies.js';
 export type { AgencyView } from './queries/agencies.js';
 export { personLookup } from './queries/look-up-person.js';
 export { me } from './queries/me.js';
+export { agencyNames, personNames } from './queries/names.js';
+export type { NameOf } from './queries/names.js';
 export type { Me } from './queries/me.js';
 export { readerOf } from './queries/reader.js';
 export { peopleOfAgency, person } from './queries/people-of-agency.js';

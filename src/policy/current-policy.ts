@@ -1,4 +1,6 @@
 import { dayOf } from './domain/calendar.js';
+import { catalogueOf } from './domain/catalogue.js';
+import type { Catalogue } from './domain/catalogue.js';
 import type { Evaluation, WouldPass } from './domain/evaluation.js';
 import { evaluate } from './domain/evaluate.js';
 import type { AgencyFacts, CertificationFacts, Facts } from './domain/facts.js';
@@ -67,6 +69,11 @@ export class CurrentPolicy {
     at: Date,
   ): readonly TrainingState[] {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
+  }
+
+  /** What a requester chooses from on the day of `at` in the pack's zone, as one purpose reads it. */
+  catalogue(at: Date, purpose?: string): Catalogue {
+    return catalogueOf(this.pack, dayOf(at.toISOString(), this.timeZone), purpose);
   }
 
   /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */
