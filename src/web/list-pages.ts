@@ -24,7 +24,7 @@ export const MOST_ROWS = 10_000;
 /** Two routes beside a list, `<path>/export.csv` and `<path>/export.json`, which take its filters. */
 export const ListFile = (path: string, summary: string): MethodDecorator =>
   applyDecorators(
-    Get([`${path}/export.csv`, `${path}/export.json`]),
+    Get([`${path}/export.csv`, `${path}/export.json`].map((each) => each.replace(/^\//, ''))),
     ApiOperation({ summary }),
     ApiProduces('text/csv', 'application/json'),
     ApiOkResponse({ description: `The list as it is filtered, at most ${MOST_ROWS.toLocaleString('en-US')} rows` }),
