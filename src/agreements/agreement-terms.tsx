@@ -4,7 +4,7 @@ import { Table } from '../web/table.js';
 import { AGREEMENT_KIND, CLAUSE, DIRECTION, ON_SUSPENSION, ON_TERMINATION, ONWARD } from './agreement-words.js';
 import type { AgreementView } from './queries/agreements.js';
 
-export interface AgreementTermsProps {
+export interface TermsProps {
   readonly view: AgreementView;
   readonly agencyName: (code: string) => string;
   readonly purposeTitle: (code: string) => string;
@@ -14,7 +14,7 @@ const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
 const or = (items: readonly string[], none: string) => (items.length === 0 ? none : inWords(items));
 
 /** What an agreement says, in the order of its form; names and wording where the reader may open them. */
-export function AgreementTerms(props: AgreementTermsProps) {
+export function TermsOfAgreement(props: TermsProps) {
   return (
     <>
       <Parties {...props} />
@@ -25,7 +25,7 @@ export function AgreementTerms(props: AgreementTermsProps) {
   );
 }
 
-function Parties({ view, agencyName }: AgreementTermsProps) {
+function Parties({ view, agencyName }: TermsProps) {
   const { terms, words } = view;
   return (
     <>
@@ -53,7 +53,7 @@ function Parties({ view, agencyName }: AgreementTermsProps) {
   );
 }
 
-function WhatIsShared({ view, agencyName, purposeTitle }: AgreementTermsProps) {
+function WhatIsShared({ view, agencyName, purposeTitle }: TermsProps) {
   const { terms, words } = view;
   return (
     <>
@@ -96,7 +96,7 @@ function WhatIsShared({ view, agencyName, purposeTitle }: AgreementTermsProps) {
   );
 }
 
-function HowItIsKept({ view: { terms, words }, agencyName }: AgreementTermsProps) {
+function HowItIsKept({ view: { terms, words }, agencyName }: TermsProps) {
   const { retention, security, audit, individuals } = terms;
   return (
     <>
@@ -143,7 +143,7 @@ function HowItIsKept({ view: { terms, words }, agencyName }: AgreementTermsProps
   );
 }
 
-function TermAndEnd({ view: { terms, words }, agencyName }: AgreementTermsProps) {
+function TermAndEnd({ view: { terms, words }, agencyName }: TermsProps) {
   const { term, heldData, counselReview } = terms;
   return (
     <>
