@@ -6,6 +6,7 @@ import { neutralView } from './domain/neutral-view.js';
 import type { Pack } from './domain/pack.js';
 import { trainingStates } from './domain/training-standing.js';
 import type { TrainingState } from './domain/training-standing.js';
+import { workingDayAfter } from './domain/working-days.js';
 import { wouldPass } from './domain/would-pass.js';
 
 /**
@@ -67,6 +68,11 @@ export class CurrentPolicy {
     at: Date,
   ): readonly TrainingState[] {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
+  }
+
+  /** The last day of so many working days after `at`, by the pack's zone and calendars (RFC 3339 full-date). */
+  workingDayAfter(at: Date, count: number): string {
+    return workingDayAfter(dayOf(at.toISOString(), this.timeZone), count, this.pack.content.calendars);
   }
 
   /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */
