@@ -23,6 +23,7 @@ export { agencies, agency } from './queries/agencies.js';
 export type { AgencyView } from './queries/agencies.js';
 export { personLookup } from './queries/look-up-person.js';
 export { me } from './queries/me.js';
+export { agencyNames, personNames } from './queries/names.js';
 export type { Me } from './queries/me.js';
 export { peopleOfAgency, person } from './queries/people-of-agency.js';
 export type { PersonView } from './queries/people-of-agency.js';
