@@ -25,6 +25,7 @@ export { personLookup } from './queries/look-up-person.js';
 export { me } from './queries/me.js';
 export { agencyNames, personNames } from './queries/names.js';
 export type { Me } from './queries/me.js';
+export { readerOf } from './queries/reader.js';
 export { peopleOfAgency, person } from './queries/people-of-agency.js';
 export type { PersonView } from './queries/people-of-agency.js';
 export { trainings } from './queries/training-certificates.js';

@@ -3,7 +3,7 @@ import type { NoticeView } from '../notifications/index.js';
 import type { CurrentPolicy, Outcome } from '../policy/index.js';
 import { counted, Day, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
 import { Page } from '../web/page.js';
-import type { SignedIn } from '../web/page.js';
+import type { Frame } from '../web/page.js';
 import { Told } from './told.js';
 import type { WaitingBecause, WaitingShareRequest } from './queries/waiting-share-requests.js';
 import { OUTCOME } from './share-request-words.js';
@@ -18,8 +18,7 @@ export interface HomePageProps {
   readonly agencyName: (code: string) => string;
   readonly purposeTitle: (code: string) => string;
   readonly trainings: ReturnType<CurrentPolicy['trainingStates']>;
-  readonly demo: boolean;
-  readonly signedIn: SignedIn;
+  readonly frame: Frame;
 }
 
 const BECAUSE: Readonly<Record<WaitingBecause, string>> = {
@@ -31,9 +30,9 @@ const BECAUSE: Readonly<Record<WaitingBecause, string>> = {
 
 /** Everybody's first page: who I am, what waits for me, how my trainings stand. */
 export function HomePage(props: HomePageProps) {
-  const { self, demo, signedIn } = props;
+  const { self, frame } = props;
   return (
-    <Page title="My work" demo={demo} signedIn={signedIn}>
+    <Page title="My work" frame={frame} here="/home">
       <h2>Waiting for you</h2>
       <Waiting {...props} />
       <h2>Told to you</h2>

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { agency, me, person } from '../directory/index.js';
-import type { Me } from '../directory/index.js';
+import { agency, person, readerOf } from '../directory/index.js';
 import { SealedDetails } from '../ledger/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
@@ -39,7 +38,7 @@ export class HomePages {
   @ApiOperation({ summary: 'Who I am, what waits for me, and my trainings' })
   async home(@CurrentActor() actor: Actor): Promise<string> {
     return this.database.read(actor, async (tx) => {
-      const self = await selfOf(tx);
+      const { self, frame } = await readerOf(tx, this.config);
       const [waiting, notices] = await Promise.all([
         waitingShareRequests(tx, SHOWN),
         noticesFor(tx, { limit: NOTICES_SHOWN }),
@@ -56,8 +55,7 @@ export class HomePages {
           )}
           purposeTitle={(code) => this.policy.purposeTitle(code)}
           trainings={this.policy.trainingStates(self.agency, self.person.certificates, tx.at)}
-          demo={this.config.demo}
-          signedIn={signedInAs(self)}
+          frame={frame}
         />,
       );
     });
@@ -68,7 +66,7 @@ export class HomePages {
   @ApiOperation({ summary: 'One share request: what was asked, what policy says and why, what may be done' })
   async request(@CurrentActor() actor: Actor, @ZodParam('id', recordReference()) reference: string): Promise<string> {
     return this.database.read(actor, async (tx) => {
-      const self = await selfOf(tx);
+      const { self, frame } = await readerOf(tx, this.config);
       const view = await shareRequestDetail(tx, { details: this.details, policy: this.policy }, reference);
       if (view === undefined) {
         throw new ProblemError({
@@ -84,21 +82,12 @@ export class HomePages {
           agencyName={await agencyNames(tx, [requestingAgency, sourceAgency, recipient.agency])}
           requesterName={(await person(tx, view.requesterId))?.displayName}
           zone={self.agency.timeZone}
-          demo={this.config.demo}
-          signedIn={signedInAs(self)}
+          frame={frame}
         />,
       );
     });
   }
 }
-
-async function selfOf(tx: Tx): Promise<Me> {
-  const self = await me(tx);
-  if (self) return self;
-  throw new ProblemError({ code: 'not-found', detail: 'You are not enrolled. Ask an operator of your agency.' });
-}
-
-const signedInAs = (self: Me) => ({ name: self.person.displayName, agency: self.agency.name });
 
 /** The few agencies of one page; they leave together, so the page waits for one of them. */
 async function agencyNames(tx: Tx, codes: readonly string[]): Promise<(code: string) => string> {

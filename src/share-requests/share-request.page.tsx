@@ -1,7 +1,7 @@
 import type { CurrentPolicy, Finding } from '../policy/index.js';
 import { counted, Day, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
 import { Page } from '../web/page.js';
-import type { SignedIn } from '../web/page.js';
+import type { Frame } from '../web/page.js';
 import type { ShareRequestView } from './queries/share-request-detail.js';
 import { BASIS, COMMAND, durationInWords, EFFECT, notPassed, OUTCOME, STATUS } from './share-request-words.js';
 
@@ -16,16 +16,15 @@ export interface ShareRequestPageProps {
   readonly requesterName: string | undefined;
   /** IANA zone of the reader's agency. */
   readonly zone: string;
-  readonly demo: boolean;
-  readonly signedIn: SignedIn;
+  readonly frame: Frame;
 }
 
 /** One share request, to read. */
 export function ShareRequestPage(props: ShareRequestPageProps) {
-  const { view, demo, signedIn } = props;
+  const { view, frame } = props;
   const status = view.status === 'none' ? undefined : STATUS[view.status];
   return (
-    <Page title={`Share request ${view.number}`} demo={demo} signedIn={signedIn}>
+    <Page title={`Share request ${view.number}`} frame={frame} here="/requests">
       {status && (
         <div class="notice">
           <p>

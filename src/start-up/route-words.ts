@@ -8,6 +8,7 @@ export interface RouteWords {
 export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'GET /assets/app.css': { answers: ['text/css'] },
   'GET /assets/icon.svg': { answers: ['image/svg+xml'] },
+  'GET /assets/htmx.js': { answers: ['text/javascript'] },
 
   'GET /api/v1/me': { summary: 'Who I am here: person, roles, agency, certificates' },
   'GET /api/v1/agencies': { summary: 'The agencies that take part' },

@@ -24,8 +24,9 @@ export class LandingPages {
 }
 
 function Landing({ demo, signedIn }: { readonly demo: boolean; readonly signedIn: boolean }) {
+  const frame = { demo, signedIn: signedIn ? ('unnamed' as const) : undefined };
   return (
-    <Page title="Agencies ask, law answers, people decide" demo={demo} signedIn={signedIn ? 'unnamed' : undefined}>
+    <Page title="Agencies ask, law answers, people decide" frame={frame}>
       <div class="prose">
         <p>
           Comity is an information-sharing request broker for government agencies. An analyst of one agency asks another
@@ -37,7 +38,7 @@ function Landing({ demo, signedIn }: { readonly demo: boolean; readonly signedIn
           released, every disclosure is accounted for, and the data is destroyed on time, with proof that outlives it.
         </p>
         <p>
-          <a class="button" href={signedIn ? '/home' : '/sign-in'}>
+          <a class="usa-button" href={signedIn ? '/home' : '/sign-in'}>
             {signedIn ? 'Go to my work' : 'Sign in'}
           </a>
         </p>

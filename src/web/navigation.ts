@@ -1,0 +1,32 @@
+import type { Role } from '../platform/actor.js';
+
+/** Whose page it is. */
+export interface Reader {
+  readonly name: string;
+  /** Name of the reader's agency. */
+  readonly agency: string;
+  readonly roles: readonly Role[];
+}
+
+interface Entry {
+  readonly label: string;
+  readonly address: string;
+  /** Who sees it; everybody who is signed in, unless said. What a person may do there is the page's affair. */
+  readonly roles?: readonly Role[];
+}
+
+/** The header's links for people who are signed in, in the order in which work comes. */
+export const STAFF_NAVIGATION: readonly Entry[] = [{ label: 'My work', address: '/home' }];
+
+/** The header's links for everybody else. */
+export const PUBLIC_NAVIGATION: readonly Entry[] = [{ label: 'API reference', address: '/api/docs' }];
+
+/** `unnamed` is somebody whose roles the page did not look up: the way to their work, and the public links. */
+export function navigationFor(signedIn: Reader | 'unnamed' | 'unknown' | undefined): readonly Entry[] {
+  if (signedIn === undefined || signedIn === 'unknown') return PUBLIC_NAVIGATION;
+  if (signedIn === 'unnamed') return [...STAFF_NAVIGATION.slice(0, 1), ...PUBLIC_NAVIGATION];
+  return STAFF_NAVIGATION.filter(({ roles }) => !roles || roles.some((role) => signedIn.roles.includes(role)));
+}
+
+/** Whether an entry is the one under which a page stands. */
+export const isHere = (address: string, here: string | undefined): boolean => address === here;
