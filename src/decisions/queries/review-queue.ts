@@ -70,7 +70,8 @@ const QUEUE = `
   limit $7`;
 
 /** Who has a queue at all; the roles of the permission table that judge a share request. */
-export const judges = ({ roles }: Actor): boolean => roles.includes('privacy_officer') || roles.includes('legal_counsel');
+export const judges = ({ roles }: Actor): boolean =>
+  roles.includes('privacy_officer') || roles.includes('legal_counsel');
 
 /**
  * Share requests that await the reader's decision or second approval, first due first, in one statement. Nobody judges what
