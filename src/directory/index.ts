@@ -33,4 +33,4 @@ export { peopleOfAgency, person } from './queries/people-of-agency.js';
 export type { PersonView } from './queries/people-of-agency.js';
 export { trainings } from './queries/training-certificates.js';
 export type { TrainingView } from './queries/training-certificates.js';
-export { agencyChoices, agencyNames } from './queries/agency-names.js';
+export { agencyChoices } from './queries/agency-choices.js';

@@ -8,6 +8,7 @@ import { neutralView } from './domain/neutral-view.js';
 import type { Pack } from './domain/pack.js';
 import { trainingStates } from './domain/training-standing.js';
 import type { TrainingState } from './domain/training-standing.js';
+import { workingDayAfter } from './domain/working-days.js';
 import { wouldPass } from './domain/would-pass.js';
 
 /**
@@ -74,6 +75,11 @@ export class CurrentPolicy {
   /** What a requester chooses from on the day of `at` in the pack's zone, as one purpose reads it. */
   catalogue(at: Date, purpose?: string): Catalogue {
     return catalogueOf(this.pack, dayOf(at.toISOString(), this.timeZone), purpose);
+  }
+
+  /** The last day of so many working days after `at`, by the pack's zone and calendars (RFC 3339 full-date). */
+  workingDayAfter(at: Date, count: number): string {
+    return workingDayAfter(dayOf(at.toISOString(), this.timeZone), count, this.pack.content.calendars);
   }
 
   /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */
