@@ -1,4 +1,4 @@
-import { dayOf } from './domain/calendar.js';
+import { dayOf, endOfDay, termEnd } from './domain/calendar.js';
 import type { Evaluation, WouldPass } from './domain/evaluation.js';
 import { evaluate } from './domain/evaluate.js';
 import type { AgencyFacts, CertificationFacts, Facts } from './domain/facts.js';
@@ -6,6 +6,7 @@ import { neutralView } from './domain/neutral-view.js';
 import type { Pack } from './domain/pack.js';
 import { trainingStates } from './domain/training-standing.js';
 import type { TrainingState } from './domain/training-standing.js';
+import { workingDayAfter } from './domain/working-days.js';
 import { wouldPass } from './domain/would-pass.js';
 
 /**
@@ -67,6 +68,26 @@ export class CurrentPolicy {
     at: Date,
   ): readonly TrainingState[] {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
+  }
+
+  /**
+   * The last instant of the `count`th working day after the day of `at`, by the pack's calendar and in its zone.
+   * `calendarKnown` is false when the pack has no calendar for all of that time: then it ends sooner, never later.
+   */
+  workingDaysAfter(at: Date, count: number): { readonly until: string; readonly calendarKnown: boolean } {
+    const { calendars } = this.pack.content;
+    const { on, calendarKnown } = workingDayAfter(
+      dayOf(at.toISOString(), this.timeZone),
+      count,
+      calendars,
+      this.timeZone,
+    );
+    return { until: new Date(endOfDay(on, this.timeZone) - 1).toISOString(), calendarKnown };
+  }
+
+  /** The last instant of a term of whole calendar days, `P30D`, in the pack's zone. */
+  daysAfter(at: Date, term: string): string {
+    return new Date(termEnd({ at: at.toISOString() }, term, this.timeZone).epochMilliseconds - 1).toISOString();
   }
 
   /** Title and citation of a legal authority, for the accounting; an unknown code stands for itself. */
