@@ -22,8 +22,6 @@ export { newestCheckpoint } from './queries/checkpoint.js';
 export { ledgerEntries, ledgerEntry } from './queries/entries.js';
 export type { EntryFilter, EntryView } from './queries/entries.js';
 export { proveEntry } from './export/prove-entry.js';
-export { ledgerEntries } from './queries/entries.js';
-export type { EntryView } from './queries/entries.js';
 export { treeRoot } from './tree/frontier.js';
 export { readKeyFile } from './verify/trusted-keys.js';
 export type { TrustedKey } from './verify/trusted-keys.js';
