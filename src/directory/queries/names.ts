@@ -1,25 +1,25 @@
 import type { Tx } from '../../platform/database/database.js';
+import { isId } from '../../platform/ids/ids.js';
+
+const AGENCIES = 'select id, name from directory.agency where id = any ($1::text[])';
+const PEOPLE = 'select id, display_name as name from directory.person where id = any ($1::uuid[])';
 
 /** What a code or an id is called; the code itself where the reader may not know, or nothing is listed. */
 export type NameOf = (code: string) => string;
 
-interface Row {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Names of agencies for one page, in one statement whatever their number. */
+/** Names of the agencies of one page, in one statement; a code that is not listed stands for itself. */
 export async function agencyNames(tx: Tx, codes: readonly string[]): Promise<NameOf> {
-  const rows = await tx.query<Row>('select id, name from directory.agency where id = any ($1)', [[...new Set(codes)]]);
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const names = await namesBy(tx, AGENCIES, codes);
   return (code) => names.get(code) ?? code;
 }
 
-/** Names of people of the reader's own agency; people of another are known to it by agency and role alone. */
+/** Names of the people of one page, in one statement; people of another agency are known to it by agency and role alone. */
 export async function personNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await tx.query<Row>(
-    'select id, display_name as name from directory.person where id::text = any ($1::text[])',
-    [[...new Set(ids)]],
-  );
+  return namesBy(tx, PEOPLE, ids.filter(isId));
+}
+
+async function namesBy(tx: Tx, statement: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const asked = [...new Set(ids)];
+  const rows = asked.length === 0 ? [] : await tx.query<{ id: string; name: string }>(statement, [asked]);
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
