@@ -70,6 +70,11 @@ export class CurrentPolicy {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
   }
 
+  /** The day of an instant in the pack's zone (RFC 3339 full-date). */
+  dayOf(at: Date): string {
+    return dayOf(at.toISOString(), this.timeZone);
+  }
+
   /** The last day of so many working days after `at`, by the pack's zone and calendars (RFC 3339 full-date). */
   workingDayAfter(at: Date, count: number): string {
     return workingDayAfter(dayOf(at.toISOString(), this.timeZone), count, this.pack.content.calendars);
