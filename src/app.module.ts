@@ -32,6 +32,7 @@ import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { RechecksModule } from './rechecks/index.js';
 import { RetentionModule } from './retention/index.js';
+import { RightsModule } from './rights/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import { WebModule } from './web/web.module.js';
 
@@ -113,6 +114,7 @@ export class AppModule implements OnModuleInit {
         DisclosuresModule,
         RechecksModule,
         RetentionModule,
+        RightsModule,
         ComplaintsModule,
       ],
     };

@@ -1,7 +1,6 @@
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { stringify } from 'csv-stringify/sync';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agencyNames, readerOf } from '../directory/index.js';
 import type { Actor } from '../platform/actor.js';
@@ -13,35 +12,32 @@ import { line, recordReference } from '../platform/http/fields.js';
 import { pageQuery, readCursor, toPage } from '../platform/http/keyset.js';
 import { ZodParam, ZodQuery } from '../platform/http/zod-body.js';
 import { CurrentPolicy } from '../policy/index.js';
+import { doneKey, filter, ListFile, MOST_ROWS, sendListFile } from '../web/list-pages.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
 import { DrawReview } from './draw-review.js';
 import { judges, reviewQueue } from './queries/review-queue.js';
-import type { QueueQuestion } from './queries/review-queue.js';
+import type { QueuedReview, QueueQuestion } from './queries/review-queue.js';
 import { ReviewQueuePage } from './review-queue.page.js';
 import type { QueueFilter } from './review-queue.page.js';
 
-/** An empty field of the filter's form says nothing. */
-const optional = <T extends z.ZodType>(field: T) =>
-  z.union([z.literal('').transform(() => undefined), field]).optional();
-const filterQuery = {
-  awaits: optional(z.enum(['decision', 'second_approval'])),
-  outcome: optional(z.enum(['permit', 'narrow', 'second_approval', 'hold', 'deny'])),
-  purpose: optional(line(100)),
-  from: optional(line(100)),
+const filters = {
+  awaits: filter(z.enum(['decision', 'second_approval'])),
+  outcome: filter(z.enum(['permit', 'narrow', 'second_approval', 'hold', 'deny'])),
+  purpose: filter(line(100)),
+  from: filter(line(100)),
 };
-const listParameters = z.strictObject({ ...filterQuery, ...pageQuery });
-const exportParameters = z.strictObject(filterQuery);
-const EXPORTED = 5_000;
+const listParameters = z.strictObject({ ...filters, ...pageQuery });
+const fileParameters = z.strictObject(filters);
 
-const DONE = {
+const DONE: Readonly<Record<string, string>> = {
   decided: 'Your decision is recorded.',
   approved: 'Your approval is recorded. The decision is final.',
   declined: 'You declined. The share request is back with the privacy officers.',
   returned: 'It is returned with your question. The analyst has been asked.',
   seen: 'It is recorded that you have seen the document. Check the request against policy to have it count.',
   rechecked: 'It was checked against policy as it stands now.',
-} as const;
-const doneParameters = z.strictObject({ done: z.enum(Object.keys(DONE) as (keyof typeof DONE)[]).optional() });
+};
+const doneParameters = z.strictObject({ done: doneKey() });
 
 /** Pages of those who judge share requests: what waits for them, and one request as they judge it. */
 @ApiTags('pages')
@@ -61,12 +57,12 @@ export class ReviewsPages {
     @CurrentActor() actor: Actor,
     @ZodQuery(listParameters) query: z.output<typeof listParameters>,
   ): Promise<string> {
-    const { cursor, limit, ...filter } = query;
+    const { cursor, limit, ...filtered } = query;
     const after = readCursor(cursor);
     return this.database.read(actor, async (tx) => {
       const [{ self, frame }, rows] = await Promise.all([
         readerOf(tx, this.config),
-        reviewQueue(tx, this.policy, { ...questionOf(filter), after, limit }),
+        reviewQueue(tx, this.policy, { ...questionOf(filtered), after, limit }),
       ]);
       const { items, page } = toPage(rows, limit);
       return renderPage(
@@ -74,7 +70,7 @@ export class ReviewsPages {
           reviews={items}
           next={page.next}
           further={after !== undefined}
-          filter={filter}
+          filter={filtered}
           judge={judges(actor)}
           today={this.policy.dayOf(tx.at)}
           titles={this.policy}
@@ -89,47 +85,17 @@ export class ReviewsPages {
     });
   }
 
-  @Get('export.json')
-  @ApiOperation({ summary: 'The same list as JSON, for a program' })
-  async exportJson(
+  @ListFile('', 'The queue as it is filtered, as CSV or JSON')
+  async file(
     @CurrentActor() actor: Actor,
-    @ZodQuery(exportParameters) filter: z.output<typeof exportParameters>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    void reply.header('content-disposition', 'attachment; filename="reviews.json"');
-    return { items: await this.exported(actor, filter) };
-  }
-
-  @Get('export.csv')
-  @Header('Content-Type', 'text/csv; charset=utf-8; header=present')
-  @ApiProduces('text/csv')
-  @ApiOkResponse({ description: 'One line a share request', schema: { type: 'string' } })
-  @ApiOperation({ summary: 'The same list as CSV, for a spreadsheet' })
-  async exportCsv(
-    @CurrentActor() actor: Actor,
-    @ZodQuery(exportParameters) filter: z.output<typeof exportParameters>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    void reply.header('content-disposition', 'attachment; filename="reviews.csv"');
-    const rows = await this.exported(actor, filter);
-    return stringify([...rows], {
-      header: true,
-      columns: [
-        'number',
-        'dueOn',
-        'awaits',
-        'requestingAgency',
-        'sourceAgency',
-        'purpose',
-        'policyOutcome',
-        'elementCount',
-        'subjectCount',
-        'submittedAt',
-      ],
-      record_delimiter: 'windows',
-      escape_formulas: true,
-      cast: { date: (at) => at.toISOString(), number: String },
-    });
+    @ZodQuery(fileParameters) query: z.output<typeof fileParameters>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const rows = await this.database.read(actor, (tx) =>
+      reviewQueue(tx, this.policy, { ...questionOf(query), limit: MOST_ROWS }),
+    );
+    await sendListFile(request, reply, 'reviews', rows.slice(0, MOST_ROWS).map(rowOf));
   }
 
   @Get(':id')
@@ -140,17 +106,14 @@ export class ReviewsPages {
     @ZodParam('id', recordReference()) reference: string,
     @ZodQuery(doneParameters) { done }: z.output<typeof doneParameters>,
   ): Promise<string> {
-    return this.draw.page(actor, reference, { done: done && DONE[done] });
-  }
-
-  private exported(actor: Actor, filter: QueueFilter) {
-    return this.database.read(actor, async (tx) => {
-      const rows = await reviewQueue(tx, this.policy, { ...questionOf(filter), limit: EXPORTED });
-      return rows.slice(0, EXPORTED);
-    });
+    return this.draw.page(actor, reference, { done: done === undefined ? undefined : DONE[done] });
   }
 }
 
 function questionOf({ awaits, outcome, purpose, from }: QueueFilter): Omit<QueueQuestion, 'limit'> {
   return { awaits: awaits as QueueQuestion['awaits'], policyOutcome: outcome, purpose, requestingAgency: from };
+}
+
+function rowOf({ id: _id, submittedAt, ...row }: QueuedReview) {
+  return { ...row, submittedAt: submittedAt.toISOString() };
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { agency, person, readerOf } from '../directory/index.js';
+import { agencyNames, person, readerOf } from '../directory/index.js';
 import { SealedDetails } from '../ledger/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
@@ -8,7 +8,6 @@ import { noticesFor } from '../notifications/index.js';
 import { CONFIG } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
-import type { Tx } from '../platform/database/database.js';
 import { recordReference } from '../platform/http/fields.js';
 import { ProblemError } from '../platform/http/problem.js';
 import { ZodParam } from '../platform/http/zod-body.js';
@@ -87,11 +86,4 @@ export class HomePages {
       );
     });
   }
-}
-
-/** The few agencies of one page; they leave together, so the page waits for one of them. */
-async function agencyNames(tx: Tx, codes: readonly string[]): Promise<(code: string) => string> {
-  const listed = await Promise.all([...new Set(codes)].map((code) => agency(tx, code)));
-  const names = new Map(listed.flatMap((each) => (each ? [[each.id, each.name] as const] : [])));
-  return (code) => names.get(code) ?? code;
 }

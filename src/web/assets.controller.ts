@@ -1,4 +1,4 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../platform/auth/public.js';
@@ -11,6 +11,9 @@ const ASK_EACH_TIME = 'public, no-cache';
 
 const Digest = () =>
   ApiQuery({ name: 'v', required: false, description: 'Digest; with it the answer may be kept for ever' });
+
+const PathParameters = (...names: readonly string[]) =>
+  applyDecorators(...names.map((name) => ApiParam({ name, schema: { type: 'string' } })));
 
 /** Style, script, fonts and pictures. They hold nothing of anybody, so every cache may keep them. */
 @Public()
@@ -41,16 +44,26 @@ export class AssetsController {
     await sendNamed('htmx.js', request, reply);
   }
 
-  @Get('uswds/*path')
-  @ApiOperation({ summary: 'The U.S. Web Design System: style sheet, font and pictures' })
-  @ApiProduces('text/css', 'font/woff2', 'image/svg+xml', 'image/png')
-  @ApiParam({ name: 'path', schema: { type: 'string' }, description: 'Version and path of the file' })
+  @Get('uswds/:version/:kind/:file')
+  @ApiOperation({ summary: 'The U.S. Web Design System: its style sheet, and pictures' })
+  @PathParameters('version', 'kind', 'file')
   async uswds(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const [path = ''] = request.url.split('?', 1);
-    const file = await uswdsFile(path.replace('/assets/uswds/', ''));
-    if (!file) throw new ProblemError({ code: 'not-found', detail: 'There is no such file. Load the page anew.' });
-    await send(file, FOR_EVER, request, reply);
+    await sendUswds(request, reply);
   }
+
+  @Get('uswds/:version/:kind/:folder/:file')
+  @ApiOperation({ summary: 'The U.S. Web Design System: its font, and pictures in folders' })
+  @PathParameters('version', 'kind', 'folder', 'file')
+  async uswdsInFolder(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await sendUswds(request, reply);
+  }
+}
+
+async function sendUswds(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const [path = ''] = request.url.split('?', 1);
+  const file = await uswdsFile(path.replace('/assets/uswds/', ''));
+  if (!file) throw new ProblemError({ code: 'not-found', detail: 'There is no such file. Load the page anew.' });
+  await send(file, FOR_EVER, request, reply);
 }
 
 async function sendNamed(name: AssetName, request: FastifyRequest, reply: FastifyReply): Promise<void> {

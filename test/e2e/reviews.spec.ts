@@ -68,8 +68,8 @@ describe('the queue', () => {
       expect.objectContaining({ number, dueOn: '2026-12-09', awaits: 'decision' }),
     );
     const csv = await service.send('GET', '/reviews/export.csv?from=hsi', { as: 'dps-privacy' });
-    expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
-    expect(csv.text).toContain(`${number},2026-12-09,decision,hsi,dps,TRAFFICKING_SMUGGLING,`);
+    expect([csv.status, csv.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(csv.text).toMatch(new RegExp(`^${number},decision,hsi,dps,TRAFFICKING_SMUGGLING,.*2026-12-09`, 'm'));
   });
 
   it('says to everybody else who reviews', async () => {
