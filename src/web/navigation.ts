@@ -19,6 +19,7 @@ interface Entry {
 export const STAFF_NAVIGATION: readonly Entry[] = [
   { label: 'My work', address: '/home' },
   { label: 'Reviews', address: '/reviews', roles: ['privacy_officer', 'legal_counsel'] },
+  { label: 'Share requests', address: '/requests' },
 ];
 
 /** The header's links for everybody else. */

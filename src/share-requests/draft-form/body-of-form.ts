@@ -80,10 +80,9 @@ function purposePart({ form, former }: Asked): Part {
 function authorityPart({ form, former }: Asked): Part {
   const documents = rowsOf(form, 'evidence', DOCUMENT_FIELDS, MOST_DOCUMENTS);
   const evidence = documents.map(({ row, fields }) => {
-    const names = namesOf(form, row);
     return {
       ...fields,
-      names: names ?? former?.evidence?.[row]?.names ?? [],
+      names: namesOf(form, row, former) ?? [],
       ...(ticked(form, `evidence.${row}.notarized[]`) ? { notarized: true } : {}),
     };
   });
@@ -92,9 +91,9 @@ function authorityPart({ form, former }: Asked): Part {
   const emergency = narrative === undefined && danger === undefined ? undefined : { narrative, danger };
   return {
     members: {
-      authorities: listOf(form, 'authorities[]'),
+      authorities: inFormerOrder(listOf(form, 'authorities[]'), former?.authorities),
       ...kept(form, ['agreement']),
-      assurances: orNothing(listOf(form, 'assurances[]')),
+      assurances: orNothing(inFormerOrder(listOf(form, 'assurances[]'), former?.assurances)),
       evidence: orNothing(evidence),
       emergency: emergency && withoutNothing(emergency),
     },
@@ -108,7 +107,10 @@ function authorityPart({ form, former }: Asked): Part {
 }
 
 function elementsPart({ form, former, steps }: Posted): Part {
-  const codes = [...new Set(listOf(form, 'elements[]'))];
+  const codes = inFormerOrder(
+    listOf(form, 'elements[]'),
+    former?.elements.map(({ code }) => code),
+  );
   const elements = codes.map((code) => {
     const { code: _, ...before } = former?.elements.find((element) => element.code === code) ?? { code };
     const about = Object.fromEntries(
@@ -122,7 +124,7 @@ function elementsPart({ form, former, steps }: Posted): Part {
   // Which documents name which elements is asked beside the elements; the documents themselves are another step's.
   const evidence = steps.includes('authority')
     ? undefined
-    : former?.evidence?.map((document, row) => ({ ...document, names: namesOf(form, row) ?? document.names }));
+    : former?.evidence?.map((document, row) => ({ ...document, names: namesOf(form, row, former) ?? [] }));
   return {
     members: { elements, ...(evidence ? { evidence } : {}) },
     errors: [],
@@ -160,7 +162,7 @@ function handlingPart({ form, former, ownAgency }: Asked): Part {
       subjects: withoutNothing({
         criteria: subjects.map(({ fields }) => fields),
         count: count === undefined || spoilt ? undefined : Number(count),
-        selectedBy: orNothing(listOf(form, 'subjects.selectedBy[]')),
+        selectedBy: orNothing(inFormerOrder(listOf(form, 'subjects.selectedBy[]'), former?.subjects.selectedBy)),
       }),
     },
     errors: [
@@ -200,10 +202,17 @@ function rowsOf(form: UrlEncoded, list: string, names: readonly string[], most: 
   }).filter(({ fields }) => Object.keys(fields).length > 0);
 }
 
-/** Elements that a document names; undefined where the form did not ask for them. */
-function namesOf(form: UrlEncoded, row: number): string[] | undefined {
+/** Elements that a document names: what is ticked, or what it named before where the form did not ask. */
+function namesOf(form: UrlEncoded, row: number, former: ShareRequestBody | undefined): readonly string[] | undefined {
   const name = `evidence.${row}.names[]`;
-  return name in form || `evidence.${row}.named` in form ? [...new Set(listOf(form, name))] : undefined;
+  const before = former?.evidence?.[row]?.names;
+  return name in form || `evidence.${row}.named` in form ? inFormerOrder(listOf(form, name), before) : before;
+}
+
+/** A form lists in the order of the page, which is no change of what is asked. */
+function inFormerOrder(ticked: readonly string[], former: readonly string[] = []): readonly string[] {
+  const all = new Set(ticked);
+  return [...new Set([...former.filter((each) => all.has(each)), ...ticked])];
 }
 
 const ticked = (form: UrlEncoded, name: string): boolean => listOf(form, name).includes('yes');

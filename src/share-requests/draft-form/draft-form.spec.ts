@@ -148,6 +148,13 @@ describe('a step of the form', () => {
     ]);
   });
 
+  it('takes the order of the page for no change', () => {
+    const form = { 'elements[]': ['id.ssn_full', 'person.aliases', 'person.full_name'] };
+    expect(
+      valueOf(bodyOfForm({ form, former: DRAFT, ownAgency }, ['elements'])).elements.map(({ code }) => code),
+    ).toEqual(['person.full_name', 'id.ssn_full', 'person.aliases']);
+  });
+
   it('lets each document name elements, alone or together with a change of the documents', () => {
     const order = { kind: 'court_order', issuedOn: '2026-11-01', signedBy: 'judge', names: ['id.ssn_full'] } as const;
     const former = { ...DRAFT, evidence: [{ ...order, names: [...order.names] }] };

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../policy/index.js';
 import { MOST_DOCUMENTS, MOST_SUBJECTS } from './steps.js';
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -23,7 +24,13 @@ const LABELS: Readonly<Record<string, string>> = {
   '/answer': 'Your answer',
   '/question': 'Your question',
 };
-const OF_DOCUMENT = { kind: 'kind', signedBy: 'signed by', issuedOn: 'issued on', expiresOn: 'expires on', names: 'names' };
+const OF_DOCUMENT = {
+  kind: 'kind',
+  signedBy: 'signed by',
+  issuedOn: 'issued on',
+  expiresOn: 'expires on',
+  names: 'names',
+};
 const OF_SUBJECT = {
   familyName: 'family name',
   givenName: 'given name',
@@ -34,17 +41,18 @@ const OF_SUBJECT = {
 };
 const ABOUT = { necessity: 'why it is necessary', use: 'what it is for', transform: 'how much of it' };
 
-/** What the summary of errors calls each field that can be wrong. */
-export function fieldLabels(elements: readonly { readonly code: string; readonly title: string }[] = []) {
+/** What the summary of errors calls each field that can be wrong, by its pointer. */
+export function labelsOf({ categories }: Pick<Catalogue, 'categories'>): Readonly<Record<string, string>> {
   const labels: Record<string, string> = { ...LABELS };
   const rows = (list: string, most: number, names: Readonly<Record<string, string>>, noun: string) => {
     for (let row = 0; row < most; row += 1) {
-      for (const [name, words] of Object.entries(names)) labels[`${list}/${row}/${name}`] = `${noun} ${row + 1}, ${words}`;
+      for (const [name, words] of Object.entries(names))
+        labels[`${list}/${row}/${name}`] = `${noun} ${row + 1}, ${words}`;
     }
   };
   rows('/evidence', MOST_DOCUMENTS, OF_DOCUMENT, 'Document');
   rows('/subjects/criteria', MOST_SUBJECTS, OF_SUBJECT, 'Person');
-  for (const { code, title } of elements) {
+  for (const { code, title } of categories.flatMap(({ elements }) => elements)) {
     for (const [what, words] of Object.entries(ABOUT)) {
       labels[`/about/${code.replaceAll('.', '/')}/${what}`] = `${title}, ${words}`;
     }

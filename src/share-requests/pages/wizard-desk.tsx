@@ -9,11 +9,10 @@ import type { KeyHome } from '../../platform/keys/key-home.js';
 import type { UrlEncoded } from '../../platform/http/url-encoded.js';
 import type { Rejection } from '../../platform/result.js';
 import { CurrentPolicy } from '../../policy/index.js';
-import type { Catalogue } from '../../policy/index.js';
 import { formState } from '../../web/forms/page-form.js';
 import type { Option } from '../../web/forms/fields.js';
 import { renderPage } from '../../web/render-page.js';
-import { fieldLabels } from '../draft-form/field-labels.js';
+import { labelsOf } from '../draft-form/field-labels.js';
 import { formOfBody } from '../draft-form/form-of-body.js';
 import type { FilledStep, Step } from '../draft-form/steps.js';
 import { stepAddress } from '../draft-form/steps.js';
@@ -138,5 +137,3 @@ const STAY: Partial<Record<FilledStep, string>> = {
   authority: 'Save and add another document',
   handling: 'Save and add another person',
 };
-
-export const labelsOf = ({ categories }: Catalogue) => fieldLabels(categories.flatMap(({ elements }) => elements));

@@ -15,7 +15,7 @@ import { ZodParam, ZodQuery } from '../../platform/http/zod-body.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Rejection, Result } from '../../platform/result.js';
 import { answerForm, asksForFragment, Form, PageForm, versionOf } from '../../web/forms/page-form.js';
-import { HtmlPage, renderPage } from '../../web/render-page.js';
+import { HtmlPage, renderFragment } from '../../web/render-page.js';
 import { AmendShareRequest } from '../commands/amend-share-request.js';
 import { DraftShareRequest } from '../commands/draft-share-request.js';
 import { bodyOfForm } from '../draft-form/body-of-form.js';
@@ -69,8 +69,7 @@ export class WizardPages {
     const drafted = body.ok ? await this.commands.execute(new DraftShareRequest(actor, body.value)) : body;
     await answerForm(reply, drafted, {
       done: ({ number }) => `${stepAddress(number, 'authority')}?done=saved`,
-      again: (rejection) =>
-        this.database.read(actor, (tx) => this.desk.draw(tx, { step: 'purpose', form, rejection })),
+      again: (rejection) => this.database.read(actor, (tx) => this.desk.draw(tx, { step: 'purpose', form, rejection })),
     });
   }
 
@@ -165,7 +164,10 @@ export class WizardPages {
     const { requesterId } = draft;
     const { wouldPass } = await this.checks.check(tx, { request: asked.value, requesterId });
     if (wouldPass) return accepted(takeOffer(asked.value, wouldPass));
-    return rejected('wrong-state', 'Policy offers nothing narrower for this. Read what it says now and change the draft.');
+    return rejected(
+      'wrong-state',
+      'Policy offers nothing narrower for this. Read what it says now and change the draft.',
+    );
   }
 
   /** A step that says what the draft says already leaves no trace in the ledger. */
@@ -205,9 +207,6 @@ export class WizardPages {
     });
   }
 }
-
-const renderFragment = (part: Parameters<typeof renderPage>[0]): string =>
-  renderPage(part).replace(/^<!doctype html>/, '');
 
 function mustBeAnalyst({ roles }: Actor): void {
   if (roles.includes('analyst')) return;
