@@ -111,6 +111,10 @@ export class CurrentPolicy {
     return this.pack.purposes.get(code)?.title ?? code;
   }
 
+  obligationTitle(code: string): string {
+    return this.pack.obligations.get(code)?.title ?? code;
+  }
+
   elementTitle(code: string): string {
     return this.pack.elements.get(code)?.title ?? code;
   }
