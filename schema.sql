@@ -1040,10 +1040,13 @@ create table sharing.share_request (
 );
 alter table sharing.share_request owner to comity_owner;
 CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((state #>> '{content,agreement}'::text[]))) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'info_requested'::text]));
+CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
+CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
+CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
 
 alter sequence app.schema_migration_id_seq owned by app.schema_migration.id;
 

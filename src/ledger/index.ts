@@ -16,10 +16,18 @@ export { encodeVerifierKey, keySigner, noteKey } from './checkpoint/signed-note.
 export { registerLedgerCommands } from './ledger-cli.js';
 export type { LedgerConnection } from './ledger-cli.js';
 export type { ProofDocument } from './export/proof-format.js';
+export { exportCase } from './export/export-case.js';
+export type { CaseRecord } from './export/case-format.js';
+export { newestCheckpoint } from './queries/checkpoint.js';
+export { ledgerEntries, ledgerEntry } from './queries/entries.js';
+export type { EntryFilter, EntryView } from './queries/entries.js';
 export { proveEntry } from './export/prove-entry.js';
 export { treeRoot } from './tree/frontier.js';
 export { readKeyFile } from './verify/trusted-keys.js';
 export type { TrustedKey } from './verify/trusted-keys.js';
 export { verifyProof } from './verify/verify-proof.js';
+export { verifyCase } from './verify/verify-case.js';
+export type { VerifyReport } from './verify/report.js';
+export type { RunQuery } from './tiles/tile-reader.js';
 export { verifyDatabase } from './verify/verify-database.js';
 export { LedgerModule } from './ledger.module.js';

@@ -1,4 +1,6 @@
 import { dayOf, endOfDay, termEnd } from './domain/calendar.js';
+import { catalogueOf } from './domain/catalogue.js';
+import type { Catalogue } from './domain/catalogue.js';
 import type { Evaluation, WouldPass } from './domain/evaluation.js';
 import { evaluate } from './domain/evaluate.js';
 import type { AgencyFacts, CertificationFacts, Facts } from './domain/facts.js';
@@ -70,18 +72,22 @@ export class CurrentPolicy {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
   }
 
+  /** What a requester chooses from on the day of `at` in the pack's zone, as one purpose reads it. */
+  catalogue(at: Date, purpose?: string): Catalogue {
+    return catalogueOf(this.pack, dayOf(at.toISOString(), this.timeZone), purpose);
+  }
+
+  /** The last day of so many working days after `at`, by the pack's zone and calendars (RFC 3339 full-date). */
+  workingDayAfter(at: Date, count: number): string {
+    return this.workingDay(at, count).on;
+  }
+
   /**
    * The last instant of the `count`th working day after the day of `at`, by the pack's calendar and in its zone.
    * `calendarKnown` is false when the pack has no calendar for all of that time: then it ends sooner, never later.
    */
   workingDaysAfter(at: Date, count: number): { readonly until: string; readonly calendarKnown: boolean } {
-    const { calendars } = this.pack.content;
-    const { on, calendarKnown } = workingDayAfter(
-      dayOf(at.toISOString(), this.timeZone),
-      count,
-      calendars,
-      this.timeZone,
-    );
+    const { on, calendarKnown } = this.workingDay(at, count);
     return { until: new Date(endOfDay(on, this.timeZone) - 1).toISOString(), calendarKnown };
   }
 
@@ -102,5 +108,9 @@ export class CurrentPolicy {
 
   elementTitle(code: string): string {
     return this.pack.elements.get(code)?.title ?? code;
+  }
+
+  private workingDay(at: Date, count: number) {
+    return workingDayAfter(dayOf(at.toISOString(), this.timeZone), count, this.pack.content.calendars, this.timeZone);
   }
 }

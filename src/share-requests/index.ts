@@ -22,3 +22,5 @@ export { openPastFacts } from './open-past-facts.js';
 export { ReplayEvaluations } from './queries/replay-evaluations.js';
 export type { Replayed, ReplayReport } from './queries/replay-evaluations.js';
 export { ShareRequestsModule } from './share-requests.module.js';
+export type { RequestCommand } from './domain/permissions.js';
+export { BASIS, durationInWords, EFFECT, notPassed, OUTCOME, STATUS } from './share-request-words.js';

@@ -9,6 +9,8 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'GET /assets/app.css': { answers: ['text/css'] },
   'GET /assets/icon.svg': { answers: ['image/svg+xml'] },
   'GET /assets/htmx.js': { answers: ['text/javascript'] },
+  'GET /assets/uswds/{version}/{kind}/{file}': { answers: ['text/css', 'image/svg+xml', 'image/png'] },
+  'GET /assets/uswds/{version}/{kind}/{folder}/{file}': { answers: ['font/woff2', 'image/svg+xml'] },
 
   'GET /api/v1/me': { summary: 'Who I am here: person, roles, agency, certificates' },
   'GET /api/v1/agencies': { summary: 'The agencies that take part' },

@@ -1,5 +1,5 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../platform/auth/public.js';
 import { ProblemError } from '../platform/http/problem.js';
@@ -12,7 +12,8 @@ const ASK_EACH_TIME = 'public, no-cache';
 const Digest = () =>
   ApiQuery({ name: 'v', required: false, description: 'Digest; with it the answer may be kept for ever' });
 
-const UswdsTypes = () => ApiProduces('text/css', 'font/woff2', 'image/svg+xml', 'image/png');
+const PathParameters = (...names: readonly string[]) =>
+  applyDecorators(...names.map((name) => ApiParam({ name, schema: { type: 'string' } })));
 
 /** Style, script, fonts and pictures. They hold nothing of anybody, so every cache may keep them. */
 @Public()
@@ -45,14 +46,14 @@ export class AssetsController {
 
   @Get('uswds/:version/:kind/:file')
   @ApiOperation({ summary: 'The U.S. Web Design System: its style sheet, and pictures' })
-  @UswdsTypes()
+  @PathParameters('version', 'kind', 'file')
   async uswds(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendUswds(request, reply);
   }
 
   @Get('uswds/:version/:kind/:folder/:file')
   @ApiOperation({ summary: 'The U.S. Web Design System: its font, and pictures in folders' })
-  @UswdsTypes()
+  @PathParameters('version', 'kind', 'folder', 'file')
   async uswdsInFolder(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await sendUswds(request, reply);
   }

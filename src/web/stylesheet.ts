@@ -126,10 +126,24 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .bar rect { fill: var(--link); }
 .bar .rest { fill: var(--panel); }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+.action > form { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; }
 del { color: var(--bad); }
 ins { color: var(--good); text-underline-offset: .2em; }
 .htmx-indicator { visibility: hidden; }
 .htmx-request .htmx-indicator, .htmx-indicator.htmx-request { visibility: visible; }
+/* Asking: the request wizard */
+.steps { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding-inline-start: 1.25rem; }
+.steps [aria-current] { font-weight: 700; }
+.row { border-block-start: .06rem solid var(--line); padding-block-end: 1rem; }
+.row-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 0 1.25rem; align-items: end; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
+.beside .panel { border-block-start: .2rem solid var(--line); }
+.element .about { padding-inline-start: 2rem; }
+@supports selector(:has(*)) { .element:not(:has(> .usa-checkbox > :checked)) > .about { display: none; } }
+@media (min-width: 60em) {
+  .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); align-items: start; }
+  .beside .panel { position: sticky; inset-block-start: 0; max-height: 100vh; overflow-y: auto; border-block-start: 0; padding-inline: 1rem; background: var(--panel); }
+}
 @media (min-width: 40em) {
   .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
 }
