@@ -578,6 +578,7 @@ create table ledger.checkpoint (
   constraint checkpoint_size_check CHECK ((size >= 0))
 );
 alter table ledger.checkpoint owner to comity_owner;
+CREATE INDEX checkpoint_signed ON ledger.checkpoint USING btree (signed_at);
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.entry (

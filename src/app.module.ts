@@ -40,6 +40,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { RechecksModule } from './rechecks/index.js';
+import { ReportsModule } from './reports/index.js';
 import { RetentionModule } from './retention/index.js';
 import { RightsModule } from './rights/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
@@ -134,6 +135,7 @@ export class AppModule implements OnModuleInit {
         RetentionModule,
         RightsModule,
         ComplaintsModule,
+        ReportsModule,
       ],
     };
   }
