@@ -9,7 +9,7 @@ import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './direc
 import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
-import { LedgerModule, Reactions, SealedDetails } from './ledger/index.js';
+import { FileKeys, LedgerModule, openFileKeys, Reactions, SealedDetails } from './ledger/index.js';
 import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
 import type { Tokens } from './platform/auth/tokens.js';
@@ -61,6 +61,7 @@ const NO_HTTP: HttpSide = { publicOrigin: 'http://localhost', personas: [], read
 @Module({})
 class PlatformModule {
   static of(platform: Platform, http: HttpSide): DynamicModule {
+    const files = openFileKeys(platform.config.keys);
     const providers: Provider[] = [
       { provide: CONFIG, useValue: platform.config },
       { provide: CLOCK, useValue: platform.clock },
@@ -74,7 +75,8 @@ class PlatformModule {
       { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
       { provide: READINESS_PROBES, useValue: http.readiness },
       { provide: Reactions, useValue: new Reactions() },
-      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
+      { provide: FileKeys, useValue: files },
+      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, files, newId) },
     ];
     return { module: PlatformModule, providers, exports: providers.map(tokenOf) };
   }

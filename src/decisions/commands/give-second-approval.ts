@@ -81,7 +81,13 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
         );
       }
     }
-    const rationale = await sealRationale(tx, this.details, decision.id, request, body.rationale);
+    const rationale = await sealRationale(
+      tx,
+      this.details,
+      { decisionId: decision.id, requestId: locked.value.id },
+      request,
+      body.rationale,
+    );
     const role = actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
