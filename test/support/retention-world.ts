@@ -19,7 +19,7 @@ import { ErasureJournal } from '../../src/disclosures/keystore/erasure-journal.j
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
 import { AggregateStore, openFileKeys, Reactions, SealedDetails } from '../../src/ledger/index.js';
-import type { ReactionTable , FileKeys} from '../../src/ledger/index.js';
+import type { DetailRef, FileKeys, ReactionTable } from '../../src/ledger/index.js';
 import type { Actor, Role } from '../../src/platform/actor.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import type { Clock } from '../../src/platform/clock/clock.js';
@@ -253,8 +253,8 @@ export class RetentionWorld extends TestConnections {
     );
   }
 
-  brakeWithFloor(purgeFloor: number): BrakePurges {
-    return new BrakePurges(this.purger, this.brakes, { purgeFloor }, newId);
+  brakeWithFloor(purgeFloor: number, purger = this.purger): BrakePurges {
+    return new BrakePurges(purger, this.brakes, { purgeFloor }, newId);
   }
 
   sweepUnder(brake: Pick<BrakePurges, 'stops'>): RetentionSweep {
@@ -350,6 +350,19 @@ export class RetentionWorld extends TestConnections {
     await this.packages.create(tx, packageId, events);
     if (!options.withoutContent) await sealed.store(tx);
     return { ...parents, packageId, number };
+  }
+
+  /** A share request with sealed words that lapsed before anybody decided: nothing was disclosed. */
+  async lapsed(words: string): Promise<{ readonly requestId: string; readonly detail: DetailRef }> {
+    const requestId = newId();
+    const detail = await this.write(this.analyst, async (tx) => {
+      const events = this.requestEvents(tx.at, await this.requests.nextNumber(tx));
+      const lapse = { type: 'ShareRequestLapsed', dueAt: tx.at.toISOString() } as const;
+      await this.requestStore.create(tx, requestId, [...events, lapse]);
+      const about = { kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId: requestId };
+      return this.details.seal(tx, { ...about, agencies: [REQUESTING, SOURCE], content: { text: words } });
+    });
+    return { requestId, detail };
   }
 
   /** Rows of content left; read as the purger, which sees all. */
