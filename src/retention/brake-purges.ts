@@ -10,6 +10,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { accepted } from '../platform/result.js';
 import { pullBrake, reviewBrake } from './domain/decide-brake.js';
 import { brakeCause, ordersGo } from './domain/purge-limits.js';
+import type { PurgeTally } from './domain/purge-tally.js';
 import { countPurges } from './persistence/purge-counts.js';
 import type { CountedAgency } from './persistence/purge-counts.js';
 import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
@@ -26,6 +27,13 @@ export interface Stop {
   readonly waiting: number;
 }
 
+/** One count, and what it lets go. */
+export interface Look {
+  /** In the order of agencies. */
+  readonly stops: readonly Stop[];
+  readonly tally: PurgeTally;
+}
+
 /** Sweeps count one after the other, so that a mass pulls one brake. Any number that no other lock uses. */
 const LOCK = 7_160_201;
 
@@ -39,32 +47,36 @@ export class BrakePurges {
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
-  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait; in the order of agencies. */
-  async stops(): Promise<readonly Stop[]> {
-    const result = await asService(this.database, async (tx) => accepted(await this.look(tx)));
+  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait. */
+  async look(): Promise<Look> {
+    const result = await asService(this.database, async (tx) => accepted(await this.count(tx)));
     if (!result.ok) throw new Error(result.rejection.detail);
     return result.value;
   }
 
-  private async look(tx: Tx): Promise<readonly Stop[]> {
+  private async count(tx: Tx): Promise<Look> {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     // Brakes first: one that is released while this waits for its row is then counted as released.
     const open = new Map((await this.brakes.lockOpen(tx)).map((brake) => [agencyOf(brake), brake]));
     const counted = await countPurges(tx, this.config.purgeFloor);
     const stops: Stop[] = [];
+    const mayGo = new Map<string, number>();
     for (const { agency, coveredUntil, ...counts } of counted) {
       const standing = open.get(agency);
       const cause = brakeCause(counts, this.config.purgeFloor);
+      mayGo.set(agency, counts.due);
       if (standing === undefined && cause === undefined) continue;
       if (standing !== undefined) await this.review(tx, standing, counts);
       else await this.pull(tx, agency, { at: tx.at.toISOString(), cause: cause!, counts });
       const go = ordersGo(counts, this.config.purgeFloor);
-      stops.push({ agency, coveredUntil, ordersGo: go, waiting: counts.due - (go ? counts.orderedDue : 0) });
+      const orders = go ? counts.orderedDue : 0;
+      mayGo.set(agency, orders);
+      stops.push({ agency, coveredUntil, ordersGo: go, waiting: counts.due - orders });
     }
     for (const [agency, brake] of open) {
       if (!counted.some((each) => each.agency === agency)) await this.review(tx, brake, NOTHING);
     }
-    return stops;
+    return { stops, tally: { countedAt: tx.at, mayGo } };
   }
 
   private async pull(tx: Tx, agency: string, counted: Parameters<typeof pullBrake>[1]): Promise<void> {

@@ -43,6 +43,7 @@ import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
 import { PURGE_BRAKE, PURGE_BRAKE_STORE } from './persistence/purge-brake.store.js';
 import { PurgeBrakesController } from './purge-brakes.controller.js';
 import { PurgesController } from './purges.controller.js';
+import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
@@ -96,6 +97,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     KeyEpochsKeeper,
     FollowAgreements,
     BrakePurges,
+    PurgeDuePackages,
     RemindOfObligations,
     RetentionSweep,
     RetentionWorker,
