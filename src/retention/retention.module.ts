@@ -49,6 +49,7 @@ import { PURGE_BRAKE, PURGE_BRAKE_STORE } from './persistence/purge-brake.store.
 import { SEALED_FILE, SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
 import { PurgeBrakesController } from './purge-brakes.controller.js';
 import { PurgesController } from './purges.controller.js';
+import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
@@ -114,6 +115,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     KeyEpochsKeeper,
     FollowAgreements,
     BrakePurges,
+    PurgeDuePackages,
     RemindOfObligations,
     RetentionSweep,
     RetentionWorker,
