@@ -9,6 +9,7 @@ import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './direc
 import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
+import { HomeModule } from './home/index.js';
 import { LedgerModule, Reactions, SealedDetails } from './ledger/index.js';
 import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
@@ -116,6 +117,7 @@ export class AppModule implements OnModuleInit {
         RetentionModule,
         RightsModule,
         ComplaintsModule,
+        HomeModule,
       ],
     };
   }
