@@ -30,3 +30,4 @@ export type { PersonView } from './queries/people-of-agency.js';
 export { trainings } from './queries/training-certificates.js';
 export type { TrainingView } from './queries/training-certificates.js';
 export { agencyChoices, agencyNames } from './queries/agency-names.js';
+export { personNames } from './queries/person-names.js';
