@@ -578,6 +578,7 @@ create table ledger.checkpoint (
   constraint checkpoint_size_check CHECK ((size >= 0))
 );
 alter table ledger.checkpoint owner to comity_owner;
+CREATE INDEX checkpoint_signed ON ledger.checkpoint USING btree (signed_at);
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.entry (
@@ -657,6 +658,22 @@ create table ledger.tile (
 );
 alter table ledger.tile owner to comity_owner;
 alter table ledger.tile alter column hashes set storage external;
+
+create table ledger.verification (
+  id uuid not null,
+  agency_id text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  entries_done bigint default 0 not null,
+  entries_total bigint not null,
+  report jsonb,
+  constraint verification_pkey PRIMARY KEY (id),
+  constraint verification_check CHECK (((finished_at IS NULL) = (report IS NULL)))
+);
+alter table ledger.verification owner to comity_owner;
+CREATE INDEX verification_list ON ledger.verification USING btree (agency_id, id DESC);
 
 create table notifications.notice (
   id uuid not null,
@@ -1178,6 +1195,7 @@ alter table ledger.inbox enable row level security;
 alter table ledger.inbox force row level security;
 create policy inbox_remove on ledger.inbox for delete to comity_sequencer using (true);
 create policy inbox_take on ledger.inbox for select to comity_sequencer using (true);
+create policy inbox_watch on ledger.inbox for select to comity_auditor using (true);
 create policy inbox_write on ledger.inbox for insert to comity_app, comity_purger with check (true);
 
 alter table ledger.sealed_detail enable row level security;
@@ -1192,6 +1210,10 @@ alter table ledger.tile force row level security;
 create policy tile_append on ledger.tile for insert to comity_sequencer with check (true);
 create policy tile_grow on ledger.tile for update to comity_sequencer using (true) with check (true);
 create policy tile_read on ledger.tile for select to comity_app, comity_auditor, comity_purger, comity_sequencer using (true);
+
+alter table ledger.verification enable row level security;
+alter table ledger.verification force row level security;
+create policy verification_own on ledger.verification to comity_app using ((agency_id = ( SELECT app.agency() AS agency))) with check ((agency_id = ( SELECT app.agency() AS agency)));
 
 alter table notifications.notice enable row level security;
 alter table notifications.notice force row level security;
@@ -1390,6 +1412,7 @@ grant insert, select on table ledger.entry to comity_sequencer;
 grant select on table ledger.head to comity_auditor;
 grant select, update on table ledger.head to comity_sequencer;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_app;
+grant select (at, id) on table ledger.inbox to comity_auditor;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_purger;
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
@@ -1398,6 +1421,7 @@ grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
 grant insert, select, update on table ledger.tile to comity_sequencer;
+grant delete, insert, select, update on table ledger.verification to comity_app;
 grant insert, select on table notifications.notice to comity_app;
 grant delete, insert, select on table notifications.notice to comity_purger;
 grant insert, select, update on table platform.idempotency to comity_app;
