@@ -42,4 +42,5 @@ export const PAGES: readonly PageUnderTest[] = [
     bad: { form: MAIN_FORM, fill: { '[name="answer"]': 'Short' } },
   },
   { what: 'a decided share request', path: '/requests/{decided}', as: 'hsi-agent' },
+  { what: 'what was decided, and granted', path: '/requests/{decided}/outcome', as: 'hsi-agent' },
 ];
