@@ -12,9 +12,11 @@ import { GrantsModule } from './grants/index.js';
 import {
   CheckpointFile,
   checkpointFilePath,
+  FileKeys,
   LEDGER_EVIDENCE,
   LedgerModule,
   noteKey,
+  openFileKeys,
   Reactions,
   SealedDetails,
 } from './ledger/index.js';
@@ -75,6 +77,7 @@ const NO_HTTP: HttpSide = { publicOrigin: 'http://localhost', personas: [], read
 @Module({})
 class PlatformModule {
   static of(platform: Platform, http: HttpSide): DynamicModule {
+    const files = openFileKeys(platform.config.keys);
     const providers: Provider[] = [
       { provide: CONFIG, useValue: platform.config },
       { provide: CLOCK, useValue: platform.clock },
@@ -89,7 +92,8 @@ class PlatformModule {
       { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
       { provide: READINESS_PROBES, useValue: http.readiness },
       { provide: Reactions, useValue: new Reactions() },
-      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
+      { provide: FileKeys, useValue: files },
+      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, files, newId) },
     ];
     return { module: PlatformModule, providers, exports: providers.map(tokenOf) };
   }
