@@ -40,7 +40,9 @@ import { NotificationsModule } from './notifications/index.js';
 import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { RechecksModule } from './rechecks/index.js';
+import { ReportsModule } from './reports/index.js';
 import { RetentionModule } from './retention/index.js';
+import { RightsModule } from './rights/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import { WebModule } from './web/web.module.js';
 
@@ -131,7 +133,9 @@ export class AppModule implements OnModuleInit {
         DisclosuresModule,
         RechecksModule,
         RetentionModule,
+        RightsModule,
         ComplaintsModule,
+        ReportsModule,
       ],
     };
   }

@@ -5,6 +5,8 @@ import { sweepSessions } from '../platform/auth/sessions.js';
 import { Database } from '../platform/database/database.js';
 import { asService, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { sweepIdempotencyKeys } from '../platform/http/idempotency.js';
+import { sweepLetterDrafts } from '../platform/receipts/letter-drafts.js';
+import { sweepPublicTries } from '../platform/receipts/public-tries.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { SupersedeFollowedPacks } from '../policy-packs/index.js';
@@ -142,7 +144,13 @@ export class RetentionSweep {
     });
     await this.step(report, 'sessions-and-keys', async () => {
       await asService(this.database, async (tx) =>
-        accepted([await sweepSessions(tx), await sweepIdempotencyKeys(tx), await sweepNotices(tx)]),
+        accepted([
+          await sweepSessions(tx),
+          await sweepIdempotencyKeys(tx),
+          await sweepNotices(tx),
+          await sweepPublicTries(tx),
+          await sweepLetterDrafts(tx),
+        ]),
       );
     });
     return report;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessibilityFaults, openChromium, openWindow, tooWide } from './chromium.js';
+import { openChromium } from '../../scripts/chromium.mjs';
 import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
+import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
 import { PAGES as FIRST } from './pages/first.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 

@@ -1,34 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-
-/** What the suite runs in. Debian's package; no browser is downloaded. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** @throws Error with what to do where there is no Chromium: this suite never passes without one. */
-export async function openChromium(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? found();
-  if (executablePath === undefined) {
-    throw new Error('No Chromium was found. Install one (apt-get install chromium), or name it in CHROMIUM.');
-  }
-  // Chromium's own sandbox does not start for root, and what it shows here is only this service.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...args, '--disable-dev-shm-usage'] });
-}
-
-function found(): string | undefined {
-  const paths = (process.env['PATH'] ?? '').split(delimiter);
-  return NAMES.flatMap((name) => paths.map((path) => join(path, name))).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** A window whose console, exceptions and foreign requests are written down. */
 export async function openWindow(context: BrowserContext, origin: string) {
