@@ -18,28 +18,24 @@ const NUMBERED = [
   ['complaint', 'complaints.complaint'],
 ] as const;
 /** Kinds that are named by their id alone. */
-const UNNUMBERED = [
-  ['decision', 'sharing.decision'],
-  ['obligation', 'retention.obligation'],
-  ['person', 'directory.person'],
-] as const;
+const UNNUMBERED = ['decision', 'disclosure', 'obligation', 'person', 'agency', 'policy-pack-version'];
+const KINDS = [...NUMBERED.map(([kind]) => kind), ...UNNUMBERED];
 
-const unionOf = (kinds: readonly (readonly [string, string])[], select: (kind: string, table: string) => string) =>
-  kinds.map(([kind, table]) => select(kind, table)).join(' union all ');
+const unionOfNumbered = (select: (kind: string, table: string) => string) =>
+  NUMBERED.map(([kind, table]) => select(kind, table)).join(' union all ');
 
-const BY_NUMBER = unionOf(
-  NUMBERED,
+const BY_NUMBER = unionOfNumbered(
   (kind, table) => `select '${kind}' as kind, id, number from ${table} where number = $1`,
 );
-const BY_ID = unionOf(
-  [...NUMBERED, ...UNNUMBERED],
-  (kind, table) => `select '${kind}' as kind, id from ${table} where id = $1`,
-);
-const NUMBERS = unionOf(NUMBERED, (_, table) => `select id, number from ${table} where id = any ($1::uuid[])`);
+const NUMBERS = unionOfNumbered((_, table) => `select id, number from ${table} where id = any ($1::uuid[])`);
 
-/** The records behind a number or an id: none when the reader sees none, several for the revisions of an agreement. */
-export function recordsBehind(tx: Tx, reference: string): Promise<readonly CaseRecord[]> {
-  return tx.query<CaseRecord>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
+/**
+ * The records behind a number or an id: none when the reader sees none of that number, several for the revisions of an
+ * agreement. An id is of one kind, and the entries themselves say of which.
+ */
+export async function recordsBehind(tx: Tx, reference: string): Promise<readonly CaseRecord[]> {
+  if (isId(reference)) return KINDS.map((kind) => ({ kind, id: reference }));
+  return tx.query<CaseRecord>(BY_NUMBER, [reference]);
 }
 
 /** Numbers by id, of those records that have one. */
