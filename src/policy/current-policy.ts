@@ -72,6 +72,11 @@ export class CurrentPolicy {
     return trainingStates(this.pack.content.training, agency, held, dayOf(at.toISOString(), this.timeZone));
   }
 
+  /** The day of an instant in the pack's zone (RFC 3339 full-date). */
+  dayOf(at: Date): string {
+    return dayOf(at.toISOString(), this.timeZone);
+  }
+
   /** What a requester chooses from on the day of `at` in the pack's zone, as one purpose reads it. */
   catalogue(at: Date, purpose?: string): Catalogue {
     return catalogueOf(this.pack, dayOf(at.toISOString(), this.timeZone), purpose);
@@ -102,8 +107,19 @@ export class CurrentPolicy {
     return { code, title: row?.title ?? code, citation: row?.citation ?? '' };
   }
 
+  /** A row of the retention schedule; undefined where the pack has none of that code. */
+  scheduleTerm(
+    code: string,
+  ): { readonly rule: 'max' | 'min'; readonly duration: string; readonly cap?: string } | undefined {
+    return this.pack.schedule.get(code);
+  }
+
   purposeTitle(code: string): string {
     return this.pack.purposes.get(code)?.title ?? code;
+  }
+
+  obligationTitle(code: string): string {
+    return this.pack.obligations.get(code)?.title ?? code;
   }
 
   elementTitle(code: string): string {

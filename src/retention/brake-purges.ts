@@ -10,6 +10,8 @@ import type { NewId } from '../platform/ids/ids.js';
 import { accepted } from '../platform/result.js';
 import { pullBrake, reviewBrake } from './domain/decide-brake.js';
 import { brakeCause, ordersGo } from './domain/purge-limits.js';
+import type { PurgeCounts } from './domain/purge-limits.js';
+import { countFiles } from './persistence/file-counts.js';
 import { countPurges } from './persistence/purge-counts.js';
 import type { CountedAgency } from './persistence/purge-counts.js';
 import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
@@ -50,16 +52,17 @@ export class BrakePurges {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     // Brakes first: one that is released while this waits for its row is then counted as released.
     const open = new Map((await this.brakes.lockOpen(tx)).map((brake) => [agencyOf(brake), brake]));
-    const counted = await countPurges(tx, this.config.purgeFloor);
+    const counted = await this.count(tx);
     const stops: Stop[] = [];
-    for (const { agency, coveredUntil, ...counts } of counted) {
+    for (const { agency, coveredUntil, packages, files } of counted) {
       const standing = open.get(agency);
-      const cause = brakeCause(counts, this.config.purgeFloor);
-      if (standing === undefined && cause === undefined) continue;
-      if (standing !== undefined) await this.review(tx, standing, counts);
-      else await this.pull(tx, agency, { at: tx.at.toISOString(), cause: cause!, counts });
-      const go = ordersGo(counts, this.config.purgeFloor);
-      stops.push({ agency, coveredUntil, ordersGo: go, waiting: counts.due - (go ? counts.orderedDue : 0) });
+      const found = this.causeIn(packages) ?? this.causeIn(files);
+      if (standing === undefined && found === undefined) continue;
+      if (standing !== undefined) await this.review(tx, standing, packages.due > 0 ? packages : files);
+      else await this.pull(tx, agency, { at: tx.at.toISOString(), ...found! });
+      const go = ordersGo(packages, this.config.purgeFloor);
+      const waiting = packages.due - (go ? packages.orderedDue : 0) + files.due;
+      stops.push({ agency, coveredUntil, ordersGo: go, waiting });
     }
     for (const [agency, brake] of open) {
       if (!counted.some((each) => each.agency === agency)) await this.review(tx, brake, NOTHING);
@@ -67,12 +70,30 @@ export class BrakePurges {
     return stops;
   }
 
+  /**
+   * Packages and files of sealed words apart, since the many of the one would hide a mass of the other; a brake stops both.
+   */
+  private async count(tx: Tx) {
+    const packages = new Map((await countPurges(tx, this.config.purgeFloor)).map((each) => [each.agency, each]));
+    const files = new Map((await countFiles(tx, this.config.purgeFloor)).map((each) => [each.agency, each]));
+    return [...new Set([...packages.keys(), ...files.keys()])].sort().map((agency) => {
+      const some = packages.get(agency) ?? files.get(agency)!;
+      const { coveredUntil } = some;
+      return { agency, coveredUntil, packages: countsOf(packages.get(agency)), files: countsOf(files.get(agency)) };
+    });
+  }
+
+  private causeIn(counts: PurgeCounts) {
+    const cause = brakeCause(counts, this.config.purgeFloor);
+    return cause === undefined ? undefined : { cause, counts };
+  }
+
   private async pull(tx: Tx, agency: string, counted: Parameters<typeof pullBrake>[1]): Promise<void> {
     const terms = { number: await this.brakes.nextNumber(tx), sourceAgency: agency };
     await this.announce(tx, await this.brakes.create(tx, this.newId(), pullBrake(terms, counted)));
   }
 
-  private async review(tx: Tx, brake: StoredBrake, counts: Omit<CountedAgency, 'agency' | 'coveredUntil'>) {
+  private async review(tx: Tx, brake: StoredBrake, counts: PurgeCounts) {
     const events = reviewBrake(brake.state, counts, tx.at);
     const reviewed = await this.brakes.record(tx, brake, events);
     if (events.some(({ type }) => type === 'PurgeBrakeRenewed')) await this.announce(tx, reviewed);
@@ -90,5 +111,11 @@ export class BrakePurges {
 }
 
 const NOTHING = { due: 0, orderedDue: 0, gone: 0, orderedGone: 0, foreseen: 0, live: 0 };
+
+const countsOf = (counted: CountedAgency | undefined): PurgeCounts => {
+  if (counted === undefined) return NOTHING;
+  const { due, orderedDue, gone, orderedGone, foreseen, live } = counted;
+  return { due, orderedDue, gone, orderedGone, foreseen, live };
+};
 
 const agencyOf = ({ state }: StoredBrake): string => (state.status === 'none' ? '' : state.terms.sourceAgency);

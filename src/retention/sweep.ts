@@ -16,10 +16,12 @@ import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { BrakePurges } from './brake-purges.js';
 import type { Stop } from './brake-purges.js';
+import { CloseFiles } from './close-files.js';
 import { DisposePackages, PartlyDisposed } from './dispose-packages.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
+import { SweepFiles } from './sweep-files.js';
 import { ORDERED_REASONS } from './domain/purge-limits.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
@@ -36,6 +38,9 @@ export interface SweepReport {
   packagesPurged: number;
   /** Due, and waiting for two persons. */
   packagesBraked: number;
+  /** Records that came to their end, whose words have a day now; and words that were destroyed, by file. */
+  filesClosed: number;
+  filesDestroyed: number;
   /** Keys that went under a hold key, and epoch keys that were destroyed. */
   keysMoved: number;
   epochsClosed: number;
@@ -89,6 +94,8 @@ export class RetentionSweep {
     @Inject(GrantRepository) private readonly grants: GrantRepository,
     @Inject(BrakePurges) private readonly brake: Pick<BrakePurges, 'stops'>,
     @Inject(DisposePackages) private readonly disposition: DisposePackages,
+    @Inject(CloseFiles) private readonly closing: Pick<CloseFiles, 'run'>,
+    @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run' | 'closeEpochs'>,
     @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
     @Inject(RemindOfObligations) private readonly reminders: Pick<RemindOfObligations, 'remind'>,
@@ -107,6 +114,8 @@ export class RetentionSweep {
       grantsFollowed: 0,
       packagesPurged: 0,
       packagesBraked: 0,
+      filesClosed: 0,
+      filesDestroyed: 0,
       keysMoved: 0,
       epochsClosed: 0,
       obligationsOverdue: 0,
@@ -132,9 +141,13 @@ export class RetentionSweep {
       await this.dispose(report, () => this.disposition.resume());
       await this.purge(report);
     });
+    await this.step(report, 'files', async () => {
+      report.filesClosed = await this.closing.run();
+      report.filesDestroyed = await this.files.run(() => this.stops(report));
+    });
     await this.step(report, 'keys', async () => {
       const { moved, closed } = await this.keys.run();
-      Object.assign(report, { keysMoved: moved, epochsClosed: closed });
+      Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.files.closeEpochs()) });
     });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));

@@ -24,3 +24,7 @@ export type { Replayed, ReplayReport } from './queries/replay-evaluations.js';
 export { ShareRequestsModule } from './share-requests.module.js';
 export type { RequestCommand } from './domain/permissions.js';
 export { BASIS, durationInWords, EFFECT, notPassed, OUTCOME, STATUS } from './share-request-words.js';
+export { RecheckShareRequest } from './commands/recheck-share-request.js';
+export { ReturnShareRequest } from './commands/return-share-request.js';
+export { VerifyEvidence } from './commands/verify-evidence.js';
+export { questionBody, verificationBody } from './share-requests.dto.js';

@@ -3,6 +3,7 @@ import type { AgreementRecord } from '../../agreements/index.js';
 import { agencyNames, personNames } from '../../directory/index.js';
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { isId } from '../../platform/ids/ids.js';
 import type { CurrentPolicy, Evaluation } from '../../policy/index.js';
 import type { RequestContent, RequestNarrative, ShareRequest } from '../../share-requests/index.js';
 import { choicesUnder } from '../domain/review-choices.js';
@@ -69,7 +70,9 @@ const REQUEST = `
   select r.id, r.version, r.state, e.result
   from sharing.share_request r
   join sharing.evaluation e on e.id = (r.state #>> '{evaluation,id}')::uuid
-  where r.number = $1 and r.source_agency = $2`;
+  where r.source_agency = $2`;
+const BY_ID = `${REQUEST} and r.id = $1`;
+const BY_NUMBER = `${REQUEST} and r.number = $1`;
 const DECISIONS = 'select id, version, state from sharing.decision where share_request_id = $1 order by ordinal';
 
 /**
@@ -79,9 +82,9 @@ const DECISIONS = 'select id, version, state from sharing.decision where share_r
 export async function review(
   tx: Tx,
   parts: { readonly details: SealedDetails; readonly policy: Pick<CurrentPolicy, 'workingDayAfter'> },
-  number: string,
+  reference: string,
 ): Promise<ReviewView | undefined> {
-  const [row] = await tx.query<Row>(REQUEST, [number, tx.actor.agencyId]);
+  const [row] = await tx.query<Row>(isId(reference) ? BY_ID : BY_NUMBER, [reference, tx.actor.agencyId]);
   if (row === undefined) return undefined;
   const { id, state, result } = row;
   const { detail, ...content } = state.content;
@@ -146,3 +149,10 @@ function peopleOf({ state }: DecisionRow): readonly string[] {
 
 const verifiersOf = ({ evidence }: Pick<RequestContent, 'evidence'>) =>
   evidence.flatMap(({ verifiedBy }) => (verifiedBy === undefined ? [] : [verifiedBy]));
+
+const SEEN = 'select result from sharing.evaluation where id = $1 and share_request_id = $2';
+
+/** A former policy result of the same share request, as a page showed it. */
+export async function evaluationSeen(tx: Tx, id: string, requestId: string): Promise<Evaluation | undefined> {
+  return (await tx.query<{ result: Evaluation }>(SEEN, [id, requestId]))[0]?.result;
+}

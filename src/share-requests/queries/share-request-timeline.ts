@@ -54,7 +54,10 @@ export async function shareRequestTimeline(
       tx,
       entries.map(({ actor }) => actor.person),
     ),
-    details.openAll<{ text?: string }>(tx, entries.map(detailOf).filter((id) => id !== undefined)),
+    details.openAll<{ text?: string }>(
+      tx,
+      entries.map(detailOf).filter((id) => id !== undefined),
+    ),
   ]);
   const happenings = entries.map((entry): Happening => ({
     at: entry.at,
