@@ -17,7 +17,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { receiptCookie } from '../platform/receipts/receipt-cookie.js';
 import type { ReceiptCookie } from '../platform/receipts/receipt-cookie.js';
 import { accepted } from '../platform/result.js';
-import type { FieldError, Rejection } from '../platform/result.js';
+import type { FieldError, Rejection, Result } from '../platform/result.js';
 import { EMPTY_FORM } from '../web/forms/fields.js';
 import { answerForm, Form, formState, PageForm, readForm, textOf } from '../web/forms/page-form.js';
 import { LETTER_WORDS } from '../web/letter-words.js';
@@ -91,7 +91,7 @@ export class PublicComplaintsPages {
   ): Promise<void> {
     const language = languageOf(form['lang']);
     const fields = Object.fromEntries(Object.keys(NEEDED).map((name) => [name, textOf(form, name)]));
-    const read = readForm(complaintLetterBody, { ...fields, language });
+    const read = withContactChecked(fields, readForm(complaintLetterBody, { ...fields, language }));
     const sent = read.ok
       ? await this.commands.execute(new ReceiveComplaint(read.value, idempotency, request.ip))
       : read;
@@ -188,11 +188,20 @@ export class PublicComplaintsPages {
   }
 }
 
+/** A check that looks at two fields does not run while another is wrong; all is said at once here. */
+function withContactChecked<T>(fields: Readonly<Record<string, string | undefined>>, read: Result<T>): Result<T> {
+  if (read.ok || fields['complainant'] !== 'anonymous' || fields['contact'] === undefined) return read;
+  const errors = [{ pointer: '/contact', detail: '' }, ...(read.rejection.errors ?? [])];
+  return { ok: false, rejection: { ...read.rejection, errors } };
+}
+
 /** What is wrong with one field is said once, in its own words. */
 function inWords(rejection: Rejection, language: Language): Rejection {
   if (!rejection.errors || rejection.errors.length === 0) return rejection;
   const say = saying(COMPLAINT_WORDS, language);
-  const names = [...new Set(rejection.errors.map(({ pointer }) => pointer.split('/')[1] ?? ''))];
-  const errors = names.map((name): FieldError => ({ pointer: `/${name}`, detail: say(NEEDED[name] ?? 'needType') }));
+  const wrong = new Set(rejection.errors.map(({ pointer }) => pointer.split('/')[1] ?? ''));
+  // In the order of the page.
+  const names = Object.keys(NEEDED).filter((name) => wrong.has(name));
+  const errors = names.map((name): FieldError => ({ pointer: `/${name}`, detail: say(NEEDED[name]!) }));
   return { ...rejection, errors };
 }

@@ -53,15 +53,19 @@ export function readAnswers(answers: Answers, language: 'en' | 'es', say: Say<Ri
     (name) => asksForCorrection(answers) || !CORRECTION_FIELDS.some((each) => each === name),
   );
   const read = readForm(rightsCaseBody, { language, ...Object.fromEntries(names.map((name) => [name, given(name)])) });
-  return read.ok
-    ? read
-    : rejected(read.rejection.code, read.rejection.detail, { errors: inWords(read.rejection.errors, say) });
+  if (read.ok) return read;
+  // A check that looks at several fields does not run while one of them is wrong; all is said at once here.
+  const missing = asksForCorrection(answers) ? CORRECTION_FIELDS.filter((name) => given(name) === undefined) : [];
+  const errors = [...(read.rejection.errors ?? []), ...missing.map((name) => ({ pointer: `/${name}`, detail: '' }))];
+  return rejected(read.rejection.code, read.rejection.detail, { errors: inWords(errors, say) });
 }
 
 /** What is wrong with one field is said once, in its own words. */
 export function inWords(errors: readonly FieldError[] = [], say: Say<RightsKey>): readonly FieldError[] {
-  const names = [...new Set(errors.map(({ pointer }) => pointer.split('/')[1] ?? ''))];
-  return names.map((name) => ({ pointer: `/${name}`, detail: say(NEEDED[name] ?? 'needKind') }));
+  const wrong = new Set(errors.map(({ pointer }) => pointer.split('/')[1] ?? ''));
+  // In the order of the pages.
+  const names = Object.keys(NEEDED).filter((name) => wrong.has(name));
+  return names.map((name) => ({ pointer: `/${name}`, detail: say(NEEDED[name]!) }));
 }
 
 /** What keeps a step from being left; nothing of the steps behind it is asked yet. */

@@ -35,6 +35,13 @@ describe('the pages about my information', () => {
   it('ask for the parts of a correction only of whoever wants one', () => {
     const correction = { ...WHOLE, kind: 'correction' };
     expect(firstOpenStep(correction, say)).toBe(2);
+    // Nothing of the third step is there yet, and the second is not left without its parts.
+    const early = checkStep({ kind: 'correction', description: 'My driver record' }, 2, say);
+    expect(early.ok ? [] : early.rejection.errors?.map(({ pointer }) => pointer)).toEqual([
+      '/disputed',
+      '/proposed',
+      '/explanation',
+    ]);
     // Written, and then another kind chosen: what is no longer asked is not sent.
     const changed = readAnswers({ ...WHOLE, disputed: 'The birth year' }, 'es', say);
     expect(changed).toMatchObject({ ok: true, value: { kind: 'access', language: 'es' } });
