@@ -52,6 +52,11 @@ export const NOUNS: readonly Noun[] = [
     register: async (program) => (await import('./service/sharing-commands.js')).registerPackageCommands(program),
   },
   {
+    name: 'training',
+    description: 'trainings of your people: import them, or the people, from a CSV file',
+    register: async (program) => (await import('./service/training-commands.js')).registerTrainingCommands(program),
+  },
+  {
     name: 'hold',
     description: 'legal holds: place, lift, list',
     register: async (program) => (await import('./service/hold-commands.js')).registerHoldCommands(program),

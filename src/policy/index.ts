@@ -6,6 +6,7 @@ export { areFactsOf, changeBetween, changeUnder, evaluateUnder } from './domain/
 export type { PolicyChange, RuleChange } from './domain/change-under.js';
 export { wouldPass } from './domain/would-pass.js';
 export { neutralView } from './domain/neutral-view.js';
+export type * from './domain/catalogue.js';
 export type * from './domain/evaluation.js';
 export type * from './domain/facts.js';
 export { canonicalJson, digestOf, ENGINE_SEMANTICS } from './domain/canonical.js';

@@ -18,6 +18,8 @@ interface Entry {
 /** The header's links for people who are signed in, in the order in which work comes. */
 export const STAFF_NAVIGATION: readonly Entry[] = [
   { label: 'My work', address: '/home' },
+  { label: 'Reviews', address: '/reviews', roles: ['privacy_officer', 'legal_counsel'] },
+  { label: 'Share requests', address: '/requests' },
   { label: 'Releases', address: '/releases', roles: ['analyst', 'custodian', 'privacy_officer', 'legal_counsel'] },
   { label: 'Agreements', address: '/agreements' },
   { label: 'Policies', address: '/policies' },

@@ -110,17 +110,20 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 details { margin-bottom: 1rem; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
+.usa-alert { margin-block: 0 1.25rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-block: 1.5rem; }
 .actions .usa-button { margin: 0; }
 .usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }
 .usa-input, .usa-select, .usa-textarea { max-width: 34rem; }
 .filters { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: end; margin-bottom: 1.5rem; }
 .filters > div { min-width: 0; }
+.filters .usa-label .usa-hint { display: none; }
 .filters .usa-label { margin-top: .75rem; }
 .filters .usa-button { margin: .75rem 0 0; }
 .table-room { overflow-x: auto; margin-block: 1rem 1.5rem; }
 .table-room .usa-table { margin-block: 0; width: 100%; }
 .table-room caption { font-weight: 700; text-align: start; padding-bottom: .4rem; }
+.table-room .tag { white-space: nowrap; }
 .table-room .figure { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bar { display: block; width: 100%; min-width: 5rem; height: .55rem; margin-top: .2rem; }
 .bar rect { fill: var(--link); }
@@ -133,6 +136,19 @@ del { color: var(--bad); }
 ins { color: var(--good); text-underline-offset: .2em; }
 .htmx-indicator { visibility: hidden; }
 .htmx-request .htmx-indicator, .htmx-indicator.htmx-request { visibility: visible; }
+/* Asking: the request wizard */
+.steps { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding-inline-start: 1.25rem; }
+.steps [aria-current] { font-weight: 700; }
+.row { border-block-start: .06rem solid var(--line); padding-block-end: 1rem; }
+.row-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 0 1.25rem; align-items: end; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
+.beside .panel { border-block-start: .2rem solid var(--line); }
+.element .about { padding-inline-start: 2rem; }
+@supports selector(:has(*)) { .element:not(:has(> .usa-checkbox > :checked)) > .about { display: none; } }
+@media (min-width: 60em) {
+  .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); align-items: start; }
+  .beside .panel { position: sticky; inset-block-start: 0; max-height: 100vh; overflow-y: auto; border-block-start: 0; padding-inline: 1rem; background: var(--panel); }
+}
 @media (min-width: 40em) {
   .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
 }

@@ -215,6 +215,21 @@ describe('the command line against the service and its database', () => {
     expect((await listed('hsi-agent', 'agreement', 'list')).length).toBeGreaterThan(0);
   });
 
+  it('imports people and trainings: a dry run, all rows or none', async () => {
+    const people = file('people.csv', 'handle,displayName,roles,startedOn\nimported,Ida Lund,analyst,2026-01-05\n');
+    const importPeople = ['training', 'import', people, '--people'];
+    const dry = await as('dps-operator', ...importPeople, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('1 people would be enrolled') });
+    expect(codeOf(await as('dps-operator', ...importPeople), 0)).toEqual(exits(0));
+    const passed = file('passed.csv', 'handle,code,passedOn\nimported,CJIS,2026-01-06\nnobody-here,CJIS,2026-01-06\n');
+    expect(await as('dps-privacy', 'training', 'import', passed, '--dry-run')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^3 +handle +is nobody enrolled/m),
+    });
+    const refused = await as('dps-privacy', 'training', 'import', passed);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('row 3, handle: is nobody enrolled') });
+  });
+
   it('says with what is due which purge waits for two persons', async () => {
     const due = await admin(async (client) => {
       // Held while it is asked: the sweep would end a brake under which nothing is due.

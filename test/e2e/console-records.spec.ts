@@ -85,7 +85,7 @@ describe('agreements', () => {
     for (const label of ['Renewals at most:', 'Contact: e-mail, row 1:', 'Longest retention:', 'Legal authorities:'])
       expect(wrong.text).toContain(label);
     // What no single field can say is shown at a field too.
-    expectRefused(await post('dps-privacy', '/agreements', { ...values, 'parties.1.agency': 'ero' }), 422);
+    expectRefused(await post('dps-privacy', '/agreements', { ...values, 'parties.0.agency': 'dps' }), 422);
 
     const answer = await done('dps-privacy', '/agreements', values);
     expect(answer.text).toContain('Not signed yet by');

@@ -1,0 +1,135 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder } from '../keys/durable-file.js';
+
+/** `0x01 | owner's id (16) | wrapped key (61) | 0 0`; all zero once destroyed, and where nothing was written. */
+export const SLOT_BYTES = 80;
+const LIVE = 1;
+const ID_BYTES = 16;
+const WRAPPED_BYTES = 61;
+const OWNER_ONLY = 0o600;
+/** One page of 4 KiB. */
+const SKIPPED_WHEN_READING = 50;
+
+export interface SlotContent {
+  readonly ownerId: string;
+  readonly wrappedKey: Uint8Array;
+}
+
+/** Durable when this returns. One file is written by one process only, so places never collide. */
+export async function writeSlots(
+  path: string,
+  slots: readonly (SlotContent & { readonly index: number })[],
+): Promise<void> {
+  await withFile(path, 'a', async (file) => file.chmod(OWNER_ONLY));
+  await withFile(path, 'r+', async (file) => {
+    for (const slot of slots) await file.write(encode(slot), 0, SLOT_BYTES, slot.index * SLOT_BYTES);
+    await file.datasync();
+  });
+  await syncFolder(dirname(path));
+}
+
+/** The wrapped key, or undefined when it was destroyed, never written, or belongs to another owner. */
+export async function readSlot(path: string, index: number, ownerId: string): Promise<Buffer | undefined> {
+  return (await readSlots(path, [{ index, ownerId }]))[0];
+}
+
+/** The same for many, in their order: neighbours are read together, since a call for each is most of the cost. */
+export async function readSlots(
+  path: string,
+  slots: readonly { readonly index: number; readonly ownerId: string }[],
+): Promise<readonly (Buffer | undefined)[]> {
+  const found = await withFile(path, 'r', async (file) => {
+    const runs = runsOf(
+      slots.map(({ index }) => index),
+      SKIPPED_WHEN_READING,
+    );
+    const read = new Map<number, Buffer>();
+    for (const { first, count } of runs) {
+      const bytes = Buffer.alloc(count * SLOT_BYTES);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, first * SLOT_BYTES);
+      for (let at = 0; (at + 1) * SLOT_BYTES <= bytesRead; at += 1) {
+        read.set(first + at, bytes.subarray(at * SLOT_BYTES, (at + 1) * SLOT_BYTES));
+      }
+    }
+    return slots.map(({ index, ownerId }) => decode(read.get(index), ownerId));
+  });
+  return found ?? slots.map(() => undefined);
+}
+
+/**
+ * Overwrites in place and waits for the disk. Flash may keep the former block and a copying file system does; that is
+ * why the key that wraps these is destroyed too, at the end of its epoch.
+ */
+export async function zeroSlots(path: string, indexes: readonly number[]): Promise<void> {
+  await withFile(path, 'r+', async (file) => {
+    const { size } = await file.stat();
+    const written = indexes.filter((index) => index * SLOT_BYTES < size);
+    for (const { first, count } of runsOf(written, 0)) {
+      await file.write(Buffer.alloc(count * SLOT_BYTES), 0, count * SLOT_BYTES, first * SLOT_BYTES);
+    }
+    await file.datasync();
+  });
+}
+
+/** Slots that lie together, as one run each; so many others between two of them are taken along. */
+function runsOf(indexes: readonly number[], skipped: number): readonly { readonly first: number; count: number }[] {
+  const runs: { readonly first: number; count: number }[] = [];
+  for (const index of [...indexes].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && index - (run.first + run.count) <= skipped) {
+      run.count = Math.max(run.count, index - run.first + 1);
+    } else runs.push({ first: index, count: 1 });
+  }
+  return runs;
+}
+
+/** Whose keys are in a file, and where in it. */
+export async function ownersIn(path: string): Promise<readonly { readonly ownerId: string; readonly index: number }[]> {
+  const bytes = (await withFile(path, 'r', async (file) => file.readFile())) ?? Buffer.alloc(0);
+  const found = [];
+  for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
+    if (bytes[at] !== LIVE) continue;
+    const id = bytes.subarray(at + 1, at + 1 + ID_BYTES).toString('hex');
+    found.push({ ownerId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), index: at / SLOT_BYTES });
+  }
+  return found;
+}
+
+/** Undefined when there is no such file: its epoch was closed, or nothing was written in it. */
+async function withFile<T>(
+  path: string,
+  flags: string,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, flags, OWNER_ONLY);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function encode({ ownerId, wrappedKey }: SlotContent): Buffer {
+  if (wrappedKey.length !== WRAPPED_BYTES) throw new Error('A wrapped key has 61 bytes');
+  const bytes = Buffer.alloc(SLOT_BYTES);
+  bytes[0] = LIVE;
+  idBytes(ownerId).copy(bytes, 1);
+  bytes.set(wrappedKey, 1 + ID_BYTES);
+  return bytes;
+}
+
+function decode(bytes: Buffer | undefined, ownerId: string): Buffer | undefined {
+  if (bytes === undefined || bytes[0] !== LIVE) return undefined;
+  if (!bytes.subarray(1, 1 + ID_BYTES).equals(idBytes(ownerId))) return undefined;
+  return bytes.subarray(1 + ID_BYTES, 1 + ID_BYTES + WRAPPED_BYTES);
+}
+
+const idBytes = (ownerId: string): Buffer => Buffer.from(ownerId.replaceAll('-', ''), 'hex');
