@@ -5,9 +5,10 @@ import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as RECORDS } from './pages/records.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...RECORDS];
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
@@ -82,6 +83,7 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
     it.each([true, false])('shows a refusal with its way out, JavaScript: %s', async (javaScript) => {
       const { page, complaints } = await openWindow(await contextOf(as, javaScript), world.service.baseUrl);
       await page.goto(addressOf(path));
+      if (bad.open !== undefined) await page.click(bad.open);
       const form = page.locator(bad.form);
       for (const [selector, text] of Object.entries(bad.fill ?? {})) await form.locator(selector).fill(text);
       const [answer] = await Promise.all([
