@@ -30,7 +30,14 @@ export const PAGES: readonly PageUnderTest[] = [
     as: 'dps-steward',
     bad: { form: 'main form', fill: { '#field-files': 'no heading' } },
   },
-  { what: 'what differs between two versions', path: '/policies/utah/2026.1/diff?with=utah/2026.1', as: 'dps-privacy' },
+  { what: 'a version that is proposed', path: '/policies/utah/2027.9', as: 'dps-privacy' },
+  {
+    what: 'what a version would change, before it is worked out',
+    path: '/policies/utah/2027.9/impact',
+    as: 'dps-counsel',
+  },
+  { what: 'what a version would change', path: '/policies/utah/2027.9/impact?newest=50', as: 'dps-counsel' },
+  { what: 'what differs between two versions', path: '/policies/utah/2027.9/diff?with=utah/2026.1', as: 'dps-privacy' },
   { what: 'releases, to the custodian', path: '/releases', as: 'dps-custodian' },
   { what: 'releases, to the recipient', path: '/releases', as: 'hsi-agent' },
   {
@@ -62,6 +69,26 @@ export const PAGES: readonly PageUnderTest[] = [
     as: 'dps-records',
     bad: { form: 'main form', fill: { '#field-matter': 'Docket 7', '#field-reason': 'short' } },
   },
+  {
+    what: 'a legal hold',
+    path: '/holds/{hold}',
+    as: 'dps-counsel',
+    bad: {
+      form: 'form[action$="/lifts"]',
+      open: 'details:has(form[action$="/lifts"]) > summary',
+      fill: { '#field-lift-reason': 'short' },
+    },
+  },
   { what: 'obligations', path: '/obligations', as: 'hsi-agent' },
+  {
+    what: 'an obligation, to the recipient',
+    path: '/obligations/{obligation}',
+    as: 'hsi-agent',
+    bad: {
+      form: 'form[action$="/attestations"]',
+      open: 'details:has(form[action$="/attestations"]) > summary',
+      fill: { '#field-attest-statement': 'short' },
+    },
+  },
   { what: 'certificates of destruction', path: '/certificates', as: 'dps-records' },
 ];
