@@ -7,10 +7,11 @@ import { accessibilityFaults, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
 import { PAGES as PUBLIC } from './pages/public.js';
+import { PAGES as RECORDS } from './pages/records.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 import { Visitors, WIDE } from './visitors.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...RECORDS];
 
 const PHONE = { width: 390, height: 800 };
 const NARROWEST = { width: 320, height: 700 };
@@ -66,6 +67,7 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
     it.each([true, false])('shows a refusal with its way out, JavaScript: %s', async (javaScript) => {
       const { page, complaints } = await visitors.window({ as, javaScript });
       await page.goto(addressOf(path));
+      if (bad.open !== undefined) await page.click(bad.open);
       const form = page.locator(bad.form);
       for (const [selector, text] of Object.entries(bad.fill ?? {})) await form.locator(selector).fill(text);
       const [answer] = await Promise.all([
