@@ -11,6 +11,8 @@ export class CountForThePublic1763900001820 implements MigrationInterface {
     await runner.query(`
       -- Entries come nearly in the order of their time: a few kilobytes find those of a quarter.
       create index entry_at on ledger.entry using brin (at);
+      -- The checkpoint that an edition is made from: the last one signed before some instant.
+      create index checkpoint_signed on ledger.checkpoint (signed_at);
 
       create schema reports;
       grant usage on schema reports to comity_app;
@@ -23,7 +25,7 @@ export class CountForThePublic1763900001820 implements MigrationInterface {
     await runner.query(`
       drop schema reports cascade;
       drop policy pack_content_owner on policy.pack_content;
-      drop index ledger.entry_at;
+      drop index ledger.entry_at, ledger.checkpoint_signed;
     `);
   }
 }

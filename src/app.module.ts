@@ -10,7 +10,18 @@ import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
 import { HomeModule } from './home/index.js';
-import { LedgerModule, Reactions, SealedDetails } from './ledger/index.js';
+import {
+  CheckpointFile,
+  checkpointFilePath,
+  FileKeys,
+  LEDGER_EVIDENCE,
+  LedgerModule,
+  noteKey,
+  openFileKeys,
+  Reactions,
+  SealedDetails,
+} from './ledger/index.js';
+import type { LedgerEvidence, Signer } from './ledger/index.js';
 import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
 import type { Tokens } from './platform/auth/tokens.js';
@@ -32,6 +43,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { RechecksModule } from './rechecks/index.js';
+import { ReportsModule } from './reports/index.js';
 import { RetentionModule } from './retention/index.js';
 import { RightsModule } from './rights/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
@@ -45,6 +57,9 @@ interface Platform {
   readonly clock: Clock;
   readonly app: Database;
   readonly purger: Database;
+  /** Reads the ledger of all agencies, to verify it. */
+  readonly auditor: Database;
+  readonly ledgerSigner: Signer;
 }
 
 /** What the HTTP side needs beside the platform; a worker, which answers nobody, leaves it out. */
@@ -63,6 +78,7 @@ const NO_HTTP: HttpSide = { publicOrigin: 'http://localhost', personas: [], read
 @Module({})
 class PlatformModule {
   static of(platform: Platform, http: HttpSide): DynamicModule {
+    const files = openFileKeys(platform.config.keys);
     const providers: Provider[] = [
       { provide: CONFIG, useValue: platform.config },
       { provide: CLOCK, useValue: platform.clock },
@@ -72,11 +88,13 @@ class PlatformModule {
       { provide: TOKENS, useValue: localIssuer(platform) },
       { provide: Database, useValue: platform.app },
       { provide: PURGER_DATABASE, useValue: platform.purger },
+      { provide: LEDGER_EVIDENCE, useValue: ledgerEvidence(platform) },
       { provide: PERSONAS, useValue: http.personas },
       { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
       { provide: READINESS_PROBES, useValue: http.readiness },
       { provide: Reactions, useValue: new Reactions() },
-      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
+      { provide: FileKeys, useValue: files },
+      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, files, newId) },
     ];
     return { module: PlatformModule, providers, exports: providers.map(tokenOf) };
   }
@@ -86,6 +104,11 @@ class PlatformModule {
 function localIssuer({ keys, clock }: Platform): Tokens {
   const { privateKey, publicKey } = keys.tokenSigner;
   return createTokens({ privateKey, publicKey, issuer: 'comity', audience: 'comity-api', clock });
+}
+
+function ledgerEvidence({ auditor, ledgerSigner: { origin, publicKey }, config }: Platform): LedgerEvidence {
+  const memory = new CheckpointFile(checkpointFilePath(config.keys));
+  return { auditor, origin, keys: [noteKey(origin, publicKey)], remembered: () => memory.last() };
 }
 
 const tokenOf = (provider: Provider) => ('provide' in provider ? provider.provide : provider);
@@ -118,6 +141,7 @@ export class AppModule implements OnModuleInit {
         RightsModule,
         ComplaintsModule,
         HomeModule,
+        ReportsModule,
       ],
     };
   }

@@ -7,7 +7,7 @@ export { evolve as evolvePackage } from './domain/package.js';
 export type { Package, PackageEvent, PackageTerms, PurgeReason } from './domain/package.js';
 export { DISCLOSURE } from './persistence/disclosure.store.js';
 export { checkKeystore } from './keystore/check-keystore.js';
-export { isOver, monthOf, readEpoch } from './keystore/epoch.js';
+export { isOver, monthOf, readEpoch } from '../platform/keystore/epoch.js';
 export type { Erasure } from './keystore/erasure-journal.js';
 export { openPackageKeys, PACKAGE_KEYS } from './keystore/package-keys.js';
 export type { KeyPlace, KeySlot, PackageKeys } from './keystore/package-keys.js';

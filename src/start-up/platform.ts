@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { sign } from 'node:crypto';
 import pg from 'pg';
+import { checkpointFilePath } from '../ledger/index.js';
 import type { Signer } from '../ledger/index.js';
 import { systemClock } from '../platform/clock/clock.js';
 import type { Clock } from '../platform/clock/clock.js';
@@ -152,4 +152,4 @@ async function serverVersion(url: string): Promise<string> {
 }
 
 /** The signer's own memory, on the side of the keys: a restored database cannot take it back. */
-export const checkpointMemoryPath = (config: Config): string => join(config.keys, 'checkpoints.ndjson');
+export const checkpointMemoryPath = (config: Config): string => checkpointFilePath(config.keys);

@@ -110,6 +110,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 details { margin-bottom: 1rem; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
+.usa-alert { margin-block: 0 1.25rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-block: 1.5rem; }
 .actions .usa-button { margin: 0; }
 .usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }

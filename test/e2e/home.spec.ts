@@ -67,7 +67,7 @@ describe('what waits for me', () => {
     const { text } = await page('hsi-agent', `/requests/${number}`);
     expect(text).toContain('Returned with a question');
     expect(text).toContain('Which page of the case file names the licence?');
-    expect(text).toContain('<li>answer the question</li>');
+    expect(text).toContain(`href="/requests/${number}/answer">Answer the question</a>`);
   });
 
   it('stands in the order in which it is due, a review with the day', async () => {
@@ -106,7 +106,7 @@ describe('one share request', () => {
     expect(text).toMatch(/<dt>Basis<\/dt><dd>Policy choice<\/dd>/);
     expect(text).toContain('Minimization Matrix');
     expect(text).toContain('What would help:');
-    expect(text).toContain('<li>decide it, element by element</li>');
+    expect(text).toContain(`href="/reviews/${number}">Review and decide it</a>`);
     // How the subject is to be found stays off the page.
     expect(text).not.toContain('X40000000');
   });

@@ -12,13 +12,14 @@ import { seedDemoWorld } from '../../samples/seed-demo-world.js';
 import type { DemoWorldStore } from '../../samples/seed-demo-world.js';
 import { AgreementsModule } from '../../src/agreements/index.js';
 import { DirectoryModule, personLookup } from '../../src/directory/index.js';
-import { Reactions, SealedDetails, toDomainEvent } from '../../src/ledger/index.js';
+import { openFileKeys, Reactions, SealedDetails, toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
 import type { Actor } from '../../src/platform/actor.js';
 import { createTokens, TOKENS } from '../../src/platform/auth/tokens.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
 import { urlForRole } from '../../src/platform/database/connection.js';
 import { Database } from '../../src/platform/database/database.js';
+import { CONFIG } from '../../src/platform/config/config.js';
 import { configureHttp } from '../../src/platform/http/configure-http.js';
 import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js';
 import { NEW_ID, newId } from '../../src/platform/ids/ids.js';
@@ -99,7 +100,7 @@ export async function startDirectoryService(): Promise<DirectoryService> {
   const reactions = new Reactions();
   const listen = async (_: unknown, { event }: { event: DomainEvent }) => void told.push(event.type);
   reactions.install(new Proxy({}, { get: () => [listen] }));
-  const details = new SealedDetails(keys, newId);
+  const details = new SealedDetails(keys, openFileKeys(process.env['COMITY_KEYS']!), newId);
   const { privateKey, publicKey } = keys.tokenSigner;
   const tokens = createTokens({ privateKey, publicKey, issuer: 'comity', audience: 'comity-api', clock });
 
@@ -112,6 +113,7 @@ export async function startDirectoryService(): Promise<DirectoryService> {
         { provide: Reactions, useValue: reactions },
         { provide: SealedDetails, useValue: details },
         { provide: NEW_ID, useValue: newId },
+        { provide: CONFIG, useValue: { demo: true } },
         { provide: TOKENS, useValue: tokens },
       ]),
       DirectoryModule,

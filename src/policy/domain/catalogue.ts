@@ -37,7 +37,7 @@ export interface CatalogueAuthority {
 export interface Catalogue {
   readonly purposes: readonly { readonly code: string; readonly title: string }[];
   readonly authorities: readonly CatalogueAuthority[];
-  /** In the order of the pack. */
+  /** The least sensitive first, in and among categories. */
   readonly categories: readonly { readonly category: string; readonly elements: readonly CatalogueElement[] }[];
   readonly evidence: readonly Pick<EvidenceKindRow, 'kind' | 'title' | 'signedBy'>[];
   readonly masks: readonly Pick<MaskRow, 'transform' | 'title' | 'example'>[];
@@ -73,11 +73,22 @@ export function catalogueOf(pack: Pack, on: string, purpose?: string): Catalogue
       opensNothing: row.opensNothing,
       fits: purpose === undefined || row.purposes.includes('*') || row.purposes.includes(purpose),
     })),
-    categories: [...categories].map(([category, elements]) => ({ category, elements })),
+    categories: leastSensitiveFirst(categories),
     evidence: standing(content.evidence),
     masks: content.masks,
     minimalSets: content.minimalSets,
   };
+}
+
+function leastSensitiveFirst(categories: ReadonlyMap<string, readonly CatalogueElement[]>): Catalogue['categories'] {
+  const average = (elements: readonly CatalogueElement[]) =>
+    elements.reduce((sum, { sensitivity }) => sum + sensitivity, 0) / elements.length;
+  return [...categories]
+    .toSorted(([, left], [, right]) => average(left) - average(right))
+    .map(([category, elements]) => ({
+      category,
+      elements: elements.toSorted((left, right) => left.sensitivity - right.sensitivity),
+    }));
 }
 
 function handlingOf(

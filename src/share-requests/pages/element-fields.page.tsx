@@ -55,7 +55,9 @@ function outsideTheCatalogue(code: string): CatalogueElement {
 }
 
 function SmallestSets({ catalogue }: { readonly catalogue: Catalogue }) {
-  const titles = new Map(catalogue.categories.flatMap(({ elements }) => elements.map((each) => [each.code, each.title])));
+  const titles = new Map(
+    catalogue.categories.flatMap(({ elements }) => elements.map((each) => [each.code, each.title])),
+  );
   const named = (codes: readonly string[]) => codes.map((code) => titles.get(code) ?? code).join(', ');
   if (catalogue.minimalSets.length === 0) return null;
   return (
@@ -135,7 +137,10 @@ function handlingInWords({ handling, transform, sensitivity }: CatalogueElement)
   const sensitive = sensitivity >= 4 ? 'restricted; ' : sensitivity === 3 ? 'sensitive; ' : '';
   const words = {
     allow: 'given in full',
-    mask: transform === undefined ? 'given where it is justified' : `given as ${transform.replaceAll('_', ' ')} unless more is justified`,
+    mask:
+      transform === undefined
+        ? 'given where it is justified'
+        : `given as ${transform.replaceAll('_', ' ')} unless more is justified`,
     second: 'given with a second approval',
     deny: 'not given unless a rule opens it',
   };
@@ -147,7 +152,9 @@ function About({ element, form, documents, masks }: Shared & { readonly element:
   const [necessity, use, mask] = (['necessity', 'use', 'transform'] as const).map((what) => aboutElement(code, what));
   const chosenUse = form.values[use!];
   const chosenMask = form.values[mask!];
-  const offered = [...new Set([transform, typeof chosenMask === 'string' ? chosenMask : ''].filter(Boolean))] as string[];
+  const offered = [
+    ...new Set([transform, typeof chosenMask === 'string' ? chosenMask : ''].filter(Boolean)),
+  ] as string[];
   const declared = [...new Set([...uses, typeof chosenUse === 'string' ? chosenUse : ''].filter(Boolean))];
   return (
     <>

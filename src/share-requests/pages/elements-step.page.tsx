@@ -15,8 +15,8 @@ export function ElementsStep({ draft, panel, ...fields }: ElementsStepProps) {
   return (
     <StepForm step="elements" draft={draft} stay="Save and check" enhanced={liveCheck(checkAddress(draft.number))}>
       <p class="prose">
-        Tick what the purpose needs and no more. What policy says of it stands beside the catalogue; it is asked again at
-        each tick, or when you press Save and check.
+        Tick what the purpose needs and no more. What policy says of it stands beside the catalogue; it is asked again
+        at each tick, or when you press Save and check.
       </p>
       <div class="beside">
         <div>

@@ -33,7 +33,10 @@ export function PolicyResult({ evaluation, titles, level = 3 }: PolicyResultProp
           <ul class="items">
             {evaluation.elements.map((result) => (
               <li>
-                <ElementInWords {...{ result, titles }} findings={open.filter((each) => each.element === result.element)} />
+                <ElementInWords
+                  {...{ result, titles }}
+                  findings={open.filter((each) => each.element === result.element)}
+                />
               </li>
             ))}
           </ul>

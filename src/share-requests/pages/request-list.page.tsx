@@ -7,7 +7,15 @@ import { ExportLinks, Paging, Table, withQuery } from '../../web/table.js';
 import type { ListedShareRequest } from '../queries/share-request-list.js';
 import { OUTCOME, STATUS } from '../share-request-words.js';
 
-export const STATUSES = ['draft', 'submitted', 'in_review', 'info_requested', 'decided', 'withdrawn', 'lapsed'] as const;
+export const STATUSES = [
+  'draft',
+  'submitted',
+  'in_review',
+  'info_requested',
+  'decided',
+  'withdrawn',
+  'lapsed',
+] as const;
 export const SIDES = ['requesting', 'source'] as const;
 const SIDE_WORDS: Readonly<Record<(typeof SIDES)[number], string>> = {
   requesting: 'my agency asks',

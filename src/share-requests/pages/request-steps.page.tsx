@@ -41,7 +41,9 @@ export function RequestSteps({ view, form }: RequestStepsProps) {
         {may.has('amend') && <Go to={stepAddress(number, 'purpose')}>Change the draft</Go>}
         {may.has('amend') && <Go to={stepAddress(number, 'check')}>Check it and submit</Go>}
         {may.has('answer') && <Go to={address('answer')}>Answer the question</Go>}
-        {may.has('decide') && <Go to={`/reviews/${number}`}>Review and decide it</Go>}
+        {may.has('decide') && (
+          <Go to={`/reviews/${number}`}>{view.decision === null ? 'Review and decide it' : 'Look at the decision'}</Go>
+        )}
         {may.has('second-approve') && <Go to={`/reviews/${number}`}>Give or decline the second approval</Go>}
         {pressed
           .filter(([command]) => !(command === 'submit' && may.has('amend')))

@@ -108,10 +108,12 @@ export class WizardDesk {
     const values = form ?? (body ? formOfBody(body) : {});
     const purpose = typeof values['purpose'] === 'string' ? values['purpose'] : body?.purpose;
     const between = inForce.filter(({ parties }) => body !== undefined && parties.includes(body.sourceAgency));
-    const offered = between.map(({ id, number, title, purposes }): Option => ({
-      value: body?.agreement === id ? id : number,
-      label: `${title} (${number})`,
-      hint: purposes.includes(purpose ?? '') ? 'Covers your purpose' : 'Does not name your purpose',
+    const covers = ({ purposes }: (typeof between)[number]) => purposes.includes(purpose ?? '');
+    const best = [...between.filter(covers), ...between.filter((each) => !covers(each))];
+    const offered = best.map((each): Option => ({
+      value: body?.agreement === each.id ? each.id : each.number,
+      label: `${each.title} (${each.number})`,
+      hint: covers(each) ? 'Covers your purpose' : 'Does not name your purpose',
     }));
     const named = body?.agreement;
     const missing = named !== undefined && !offered.some(({ value }) => value === named);
