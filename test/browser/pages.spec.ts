@@ -5,9 +5,10 @@ import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as REVIEW } from './pages/review.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...REVIEW];
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
