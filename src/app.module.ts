@@ -140,8 +140,8 @@ export class AppModule implements OnModuleInit {
         RetentionModule,
         RightsModule,
         ComplaintsModule,
-        HomeModule,
         ReportsModule,
+        HomeModule,
       ],
     };
   }

@@ -20,6 +20,10 @@ export const STAFF_NAVIGATION: readonly Entry[] = [
   { label: 'My work', address: '/home' },
   { label: 'Reviews', address: '/reviews', roles: ['privacy_officer', 'legal_counsel'] },
   { label: 'Share requests', address: '/requests' },
+  { label: 'Releases', address: '/releases', roles: ['analyst', 'custodian', 'privacy_officer', 'legal_counsel'] },
+  { label: 'Agreements', address: '/agreements' },
+  { label: 'Policies', address: '/policies' },
+  { label: 'Retention', address: '/retention' },
 ];
 
 /** The header's links for everybody else. */
