@@ -24,13 +24,9 @@ const LISTED = 50;
 /** A line for each twentieth: more would be sent and never seen. */
 const STEPS = 20;
 const query = z.strictObject({
-  newest: z
-    .enum(['50', '200', '1000'])
-    .transform(Number)
-    .optional()
-    .meta({
-      description: 'Newest decisions and grants that are looked at, so many of each; nothing is done without it',
-    }),
+  newest: z.enum(['50', '200', '1000']).transform(Number).optional().meta({
+    description: 'Newest decisions and grants that are looked at, so many of each; nothing is done without it',
+  }),
 });
 
 /**
