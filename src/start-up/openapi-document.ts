@@ -104,7 +104,8 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
     );
   }
   operation.operationId = (operation.operationId ?? '')
-    .replace(/(?:Controller|Pages)\./, '_')
+    .replace(/(?:Controller)?\./, '_')
+    .replace(/\[\d+\]$/, '')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
     // One method answers with a list as either kind of file (`ListFile`), and each route has a name of its own.
     .concat(/\/export\.(csv|json)$/.exec(path)?.[1]?.replace(/^/, '_') ?? '');
