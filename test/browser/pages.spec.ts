@@ -120,6 +120,24 @@ describe('what is stored', () => {
   });
 });
 
+describe('asking', () => {
+  it('shows what policy says at every tick, and takes what would pass with one press', async () => {
+    const { page, complaints } = await openWindow(await contextOf('hsi-agent'), world.service.baseUrl);
+    await page.goto(addressOf('/requests/{draft}/edit/elements'));
+    const result = page.locator('#policy-result');
+    expect(await result.textContent()).not.toContain('Race or ethnicity');
+    await page.locator('label[for="field-elements-person-race_ethnicity"]').click();
+    await result.getByText('Without Race or ethnicity').waitFor();
+    expect(page.url()).not.toContain('check');
+    expect(await faultsAtEveryWidth(page)).toEqual([]);
+    await result.getByRole('button', { name: 'Ask for what would pass' }).click();
+    await page.getByText('The draft asks for what would pass now.').waitFor();
+    expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('the checks themselves', () => {
   it('see what a page must not have', async () => {
     const { page, complaints } = await openWindow(await contextOf(undefined), world.service.baseUrl);
