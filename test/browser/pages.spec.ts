@@ -128,7 +128,8 @@ describe('asking', () => {
     expect(await result.textContent()).not.toContain('Race or ethnicity');
     await page.locator('label[for="field-elements-person-race_ethnicity"]').click();
     await result.getByText('Without Race or ethnicity').waitFor();
-    expect(page.url()).not.toContain('check');
+    expect(await page.locator('#policy-said').textContent()).toMatch(/3 allowed, 0 in part, 1 not\s+allowed/);
+    expect(await result.locator('[hx-swap-oob]').count()).toBe(0);
     expect(await faultsAtEveryWidth(page)).toEqual([]);
     await result.getByRole('button', { name: 'Ask for what would pass' }).click();
     await page.getByText('The draft asks for what would pass now.').waitFor();

@@ -125,7 +125,7 @@ export class WizardPages {
         return this.desk.draw(tx, { step: 'elements', draft, form, ...asked });
       }
       return body.ok
-        ? renderFragment(await this.desk.panel(tx, draft, body.value, 'elements'))
+        ? this.desk.fragment(tx, draft, body.value)
         : renderFragment(<NotCheckedYet errors={body.rejection.errors ?? []} />);
     });
     await reply.type('text/html; charset=utf-8').send(page);
