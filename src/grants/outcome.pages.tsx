@@ -52,15 +52,14 @@ export class OutcomePages {
         ...approvals,
         ...(declinedBy ? [declinedBy] : []),
       ]);
-      const names = await personNames(
+      const personName = await personNames(
         tx,
         signed.map(({ personId }) => personId),
       );
       return renderPage(
         <OutcomePage
-          {...{ frame, number, decisions, grants }}
+          {...{ frame, number, decisions, grants, personName }}
           titles={this.policy}
-          personName={(person) => names.get(person)}
           zone={self.agency.timeZone}
         />,
       );

@@ -29,3 +29,5 @@ export { RecheckShareRequest } from './commands/recheck-share-request.js';
 export { ReturnShareRequest } from './commands/return-share-request.js';
 export { VerifyEvidence } from './commands/verify-evidence.js';
 export { questionBody, verificationBody } from './share-requests.dto.js';
+export { waitingShareRequests } from './queries/waiting-share-requests.js';
+export type { WaitingShareRequest } from './queries/waiting-share-requests.js';

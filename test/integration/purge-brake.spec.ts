@@ -5,6 +5,7 @@ import type { Actor } from '../../src/platform/actor.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 import { ReleasePurge } from '../../src/retention/commands/release-purge.js';
+import { waitingRetention } from '../../src/retention/index.js';
 import { brakeList } from '../../src/retention/queries/purge-brakes.js';
 import { noticesFor } from '../../src/notifications/index.js';
 import type { PurgeReason } from '../../src/disclosures/index.js';
@@ -151,6 +152,15 @@ describe('the purge brake', () => {
     expect(codeOf(await letGo(records, brake!))).toBe('ok');
     expect(await braked()).toMatchObject({ packagesPurged: 0, packagesBraked: 12 });
     const [half] = await brakes();
+    // Whoever may give the second release has it before the eyes, and nobody else.
+    const waits = async (actor: Actor) =>
+      (await world.app.read(actor, (tx) => waitingRetention(tx, 9))).map(
+        ({ because, number }) => `${because} ${number}`,
+      );
+    expect(await waits(privacy)).toEqual([`brake ${half!.number}`]);
+    for (const actor of [records, person(SOURCE, 'records_officer'), person(SOURCE, 'custodian'), world.analyst]) {
+      expect(await waits(actor)).toEqual([]);
+    }
     expect(codeOf(await letGo(records, half!))).toBe('conflict-of-roles');
     expect(codeOf(await letGo(person(SOURCE, 'records_officer'), half!))).toBe('conflict-of-roles');
     expect(codeOf(await letGo(privacy, brake!))).toBe('changed-meanwhile');

@@ -163,7 +163,7 @@ export class ShareRequestPages {
       const timeline = await shareRequestTimeline(tx, this.details, view);
       const { requestingAgency, sourceAgency, recipient } = view.content;
       const doers = timeline.happenings.map(({ by }) => by.agency);
-      const [agencyName, people] = await Promise.all([
+      const [agencyName, personName] = await Promise.all([
         agencyNames(tx, [requestingAgency, sourceAgency, recipient.agency, ...doers]),
         personNames(tx, [view.requesterId]),
       ]);
@@ -171,7 +171,7 @@ export class ShareRequestPages {
         <ShareRequestPage
           {...{ view, frame, timeline, agencyName }}
           titles={this.policy}
-          requesterName={people.get(view.requesterId)}
+          requesterName={personName(view.requesterId)}
           zone={self.agency.timeZone}
           done={shown.done}
           rejection={shown.rejection}
