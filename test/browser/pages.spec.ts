@@ -106,6 +106,25 @@ describe('what is stored', () => {
   });
 });
 
+describe('asking', () => {
+  it('shows what policy says at every tick, and takes what would pass with one press', async () => {
+    const { page, complaints } = await openWindow(await contextOf('hsi-agent'), world.service.baseUrl);
+    await page.goto(addressOf('/requests/{draft}/edit/elements'));
+    const result = page.locator('#policy-result');
+    expect(await result.textContent()).not.toContain('Race or ethnicity');
+    await page.locator('label[for="field-elements-person-race_ethnicity"]').click();
+    await result.getByText('Without Race or ethnicity').waitFor();
+    expect(await page.locator('#policy-said').textContent()).toMatch(/3 allowed, 0 in part, 1 not\s+allowed/);
+    expect(await result.locator('[hx-swap-oob]').count()).toBe(0);
+    expect(await faultsAtEveryWidth(page)).toEqual([]);
+    await result.getByRole('button', { name: 'Ask for what would pass' }).click();
+    await page.getByText('The draft asks for what would pass now.').waitFor();
+    expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('the checks themselves', () => {
   it('see what a page must not have', async () => {
     const { page, complaints } = await visitors.window({});
