@@ -504,6 +504,7 @@ create table disclosure.accounting (
   constraint accounting_version_check CHECK ((version > 0))
 );
 alter table disclosure.accounting owner to comity_owner;
+CREATE INDEX accounting_request ON disclosure.accounting USING btree (share_request_id);
 CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
 CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
 
@@ -548,6 +549,7 @@ CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, 
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
+CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
 CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
 
 create table disclosure.package_content (
@@ -636,16 +638,20 @@ create table ledger.sealed_detail (
   aggregate_id uuid not null,
   kind text not null,
   agencies text[] not null,
-  nonce bytea not null,
   key_id text not null,
-  kek_id text not null,
   wrapped_key bytea not null,
   ciphertext bytea not null,
   created_at timestamp with time zone not null,
+  file_id uuid not null,
+  key_epoch text not null,
+  key_place text not null,
+  doomed boolean default false not null,
   constraint sealed_detail_pkey PRIMARY KEY (id)
 );
 alter table ledger.sealed_detail owner to comity_owner;
 CREATE INDEX sealed_detail_aggregate ON ledger.sealed_detail USING btree (aggregate_kind, aggregate_id);
+CREATE INDEX sealed_detail_epoch ON ledger.sealed_detail USING btree (key_epoch);
+CREATE INDEX sealed_detail_file ON ledger.sealed_detail USING btree (file_id);
 
 create table ledger.tile (
   level smallint not null,
@@ -716,7 +722,6 @@ CREATE INDEX idempotency_expiry ON platform.idempotency USING btree (expires_at)
 create table platform.letter_draft (
   token_hash bytea not null,
   key_id text not null,
-  kek_id text not null,
   wrapped_key bytea not null,
   ciphertext bytea not null,
   expires_at timestamp with time zone not null,
@@ -831,6 +836,20 @@ CREATE INDEX certificate_recipient ON retention.certificate USING btree (recipie
 CREATE INDEX certificate_requesting ON retention.certificate USING btree (requesting_agency, id);
 CREATE INDEX certificate_source ON retention.certificate USING btree (source_agency, id);
 
+create table retention.destroyed_file (
+  id uuid not null,
+  certificate_id uuid not null,
+  "position" integer not null,
+  record jsonb not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  constraint destroyed_file_pkey PRIMARY KEY (id),
+  constraint destroyed_file_position_check CHECK (("position" >= 0))
+);
+alter table retention.destroyed_file owner to comity_owner;
+CREATE INDEX destroyed_file_certificate ON retention.destroyed_file USING btree (certificate_id, "position");
+
 create table retention.destroyed_package (
   package_id uuid not null,
   certificate_id uuid not null,
@@ -918,6 +937,31 @@ create table retention.reminder (
   constraint reminder_pkey PRIMARY KEY (obligation_id, step)
 );
 alter table retention.reminder owner to comity_owner;
+
+create table retention.sealed_file (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  kind text not null,
+  status text not null,
+  requesting_agency text not null,
+  source_agency text not null,
+  recipient_agency text not null,
+  due_at timestamp with time zone,
+  begun_at timestamp with time zone,
+  destroyed_at timestamp with time zone,
+  constraint sealed_file_pkey PRIMARY KEY (id),
+  constraint sealed_file_destroyed CHECK (((destroyed_at IS NULL) = (status <> 'destroyed'::text))),
+  constraint sealed_file_due CHECK (((due_at IS NULL) = (status = 'open'::text))),
+  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
+  constraint sealed_file_never_early CHECK ((((begun_at IS NULL) = (status = ANY (ARRAY['open'::text, 'closed'::text]))) AND ((begun_at IS NULL) OR (begun_at >= due_at)))),
+  constraint sealed_file_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'destroying'::text, 'destroyed'::text]))),
+  constraint sealed_file_version_check CHECK ((version > 0))
+);
+alter table retention.sealed_file owner to comity_owner;
+CREATE INDEX sealed_file_being_destroyed ON retention.sealed_file USING btree (id) WHERE (status = 'destroying'::text);
+CREATE INDEX sealed_file_due ON retention.sealed_file USING btree (due_at, id) WHERE (status = 'closed'::text);
+CREATE INDEX sealed_file_source ON retention.sealed_file USING btree (source_agency, due_at);
 
 create table rights.rights_case (
   id uuid not null,
@@ -1089,6 +1133,8 @@ alter table disclosure.package_content add constraint package_content_package_id
 alter table disclosure.package_content add constraint package_content_spare_epoch FOREIGN KEY (spare_epoch) REFERENCES disclosure.key_epoch(id);
 alter table policy.pack_version add constraint pack_version_digest_fkey FOREIGN KEY (digest) REFERENCES policy.pack_content(digest);
 alter table policy.pack_version add constraint pack_version_tests_digest_fkey FOREIGN KEY (tests_digest) REFERENCES policy.pack_tests(digest);
+alter table retention.destroyed_file add constraint destroyed_file_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
+alter table retention.destroyed_file add constraint destroyed_file_id_fkey FOREIGN KEY (id) REFERENCES retention.sealed_file(id);
 alter table retention.destroyed_package add constraint destroyed_package_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
 alter table retention.destroyed_package add constraint destroyed_package_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
@@ -1203,7 +1249,12 @@ alter table ledger.sealed_detail force row level security;
 create policy sealed_detail_party on ledger.sealed_detail to comity_app using (((( SELECT app.agency() AS agency) = ANY (agencies)) AND ((aggregate_kind <> 'share-request'::text) OR (( SELECT app.agency() AS agency) = agencies[1]) OR (EXISTS ( SELECT
    FROM sharing.share_request r
   WHERE (r.id = sealed_detail.aggregate_id)))))) with check ((( SELECT app.agency() AS agency) = ANY (agencies)));
-create policy sealed_detail_purger on ledger.sealed_detail to comity_purger using (true) with check (true);
+create policy sealed_detail_purger on ledger.sealed_detail for select to comity_purger using (true);
+create policy sealed_detail_purger_deletes on ledger.sealed_detail for delete to comity_purger using (doomed);
+create policy sealed_detail_purger_dooms on ledger.sealed_detail for update to comity_purger using (true) with check ((doomed AND (EXISTS ( SELECT
+   FROM retention.sealed_file f
+  WHERE ((f.id = sealed_detail.file_id) AND (f.status = 'destroying'::text))))));
+create policy sealed_detail_purger_seals on ledger.sealed_detail for insert to comity_purger with check ((NOT doomed));
 
 alter table ledger.tile enable row level security;
 alter table ledger.tile force row level security;
@@ -1277,6 +1328,12 @@ create policy certificate_auditor on retention.certificate for select to comity_
 create policy certificate_party on retention.certificate for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy certificate_purger on retention.certificate to comity_purger using (true) with check (true);
 
+alter table retention.destroyed_file enable row level security;
+alter table retention.destroyed_file force row level security;
+create policy destroyed_file_auditor on retention.destroyed_file for select to comity_auditor using (true);
+create policy destroyed_file_party on retention.destroyed_file for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy destroyed_file_purger on retention.destroyed_file to comity_purger using (true) with check (true);
+
 alter table retention.destroyed_package enable row level security;
 alter table retention.destroyed_package force row level security;
 create policy destroyed_package_auditor on retention.destroyed_package for select to comity_auditor using (true);
@@ -1308,6 +1365,12 @@ alter table retention.reminder enable row level security;
 alter table retention.reminder force row level security;
 create policy reminder_auditor on retention.reminder for select to comity_auditor using (true);
 create policy reminder_purger on retention.reminder to comity_purger using (true) with check (true);
+
+alter table retention.sealed_file enable row level security;
+alter table retention.sealed_file force row level security;
+create policy sealed_file_auditor on retention.sealed_file for select to comity_auditor using (true);
+create policy sealed_file_party on retention.sealed_file for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
+create policy sealed_file_purger on retention.sealed_file to comity_purger using (true) with check (true);
 
 alter table rights.rights_case enable row level security;
 alter table rights.rights_case force row level security;
@@ -1416,7 +1479,8 @@ grant select (at, id) on table ledger.inbox to comity_auditor;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_purger;
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
-grant insert, select on table ledger.sealed_detail to comity_purger;
+grant delete, insert, select on table ledger.sealed_detail to comity_purger;
+grant update (doomed) on table ledger.sealed_detail to comity_purger;
 grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
@@ -1448,6 +1512,9 @@ grant select on table retention.certificate to comity_app;
 grant select on table retention.certificate to comity_auditor;
 grant insert, select on table retention.certificate to comity_purger;
 grant usage on sequence retention.certificate_number to comity_purger;
+grant select on table retention.destroyed_file to comity_app;
+grant select on table retention.destroyed_file to comity_auditor;
+grant insert, select on table retention.destroyed_file to comity_purger;
 grant select on table retention.destroyed_package to comity_app;
 grant select on table retention.destroyed_package to comity_auditor;
 grant insert, select on table retention.destroyed_package to comity_purger;
@@ -1464,6 +1531,9 @@ grant insert, select, update on table retention.purge_brake to comity_purger;
 grant usage on sequence retention.purge_brake_number to comity_purger;
 grant select on table retention.reminder to comity_auditor;
 grant insert, select on table retention.reminder to comity_purger;
+grant select on table retention.sealed_file to comity_app;
+grant select on table retention.sealed_file to comity_auditor;
+grant insert, select, update on table retention.sealed_file to comity_purger;
 grant insert, select, update on table rights.rights_case to comity_app;
 grant select on table rights.rights_case to comity_auditor;
 grant select on table rights.rights_case to comity_purger;

@@ -13,7 +13,6 @@ export class TakePublicLetters1763900001800 implements MigrationInterface {
       create table platform.letter_draft (
         token_hash bytea primary key check (octet_length(token_hash) = 32),
         key_id text not null,
-        kek_id text not null,
         wrapped_key bytea not null,
         ciphertext bytea not null,
         expires_at timestamptz not null

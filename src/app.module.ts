@@ -9,12 +9,15 @@ import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './direc
 import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
+import { HomeModule } from './home/index.js';
 import {
   CheckpointFile,
   checkpointFilePath,
+  FileKeys,
   LEDGER_EVIDENCE,
   LedgerModule,
   noteKey,
+  openFileKeys,
   Reactions,
   SealedDetails,
 } from './ledger/index.js';
@@ -75,6 +78,7 @@ const NO_HTTP: HttpSide = { publicOrigin: 'http://localhost', personas: [], read
 @Module({})
 class PlatformModule {
   static of(platform: Platform, http: HttpSide): DynamicModule {
+    const files = openFileKeys(platform.config.keys);
     const providers: Provider[] = [
       { provide: CONFIG, useValue: platform.config },
       { provide: CLOCK, useValue: platform.clock },
@@ -89,7 +93,8 @@ class PlatformModule {
       { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
       { provide: READINESS_PROBES, useValue: http.readiness },
       { provide: Reactions, useValue: new Reactions() },
-      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, newId) },
+      { provide: FileKeys, useValue: files },
+      { provide: SealedDetails, useValue: new SealedDetails(platform.keys, files, newId) },
     ];
     return { module: PlatformModule, providers, exports: providers.map(tokenOf) };
   }
@@ -136,6 +141,7 @@ export class AppModule implements OnModuleInit {
         RightsModule,
         ComplaintsModule,
         ReportsModule,
+        HomeModule,
       ],
     };
   }

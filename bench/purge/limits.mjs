@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, readdirSync, statSync, writeSync } 
 import { join } from 'node:path';
 import { postgresCpuMs } from '../postgres-cpu.mjs';
 
-/** `disclosure/keystore/slot-file.ts` says what a slot is. */
+/** `src/platform/keystore/slot-file.ts` says what a slot is. */
 const SLOT_BYTES = 80;
 const BATCH = 500;
 

@@ -7,14 +7,15 @@ import type { RequestUnderReview } from '../share-requests/index.js';
 export function sealRationale(
   tx: Tx,
   details: SealedDetails,
-  decisionId: string,
+  of: { readonly decisionId: string; readonly requestId: string },
   request: RequestUnderReview,
   rationale: string,
 ): Promise<DetailRef> {
   return details.seal(tx, {
     kind: 'rationale',
     aggregateKind: 'decision',
-    aggregateId: decisionId,
+    aggregateId: of.decisionId,
+    fileId: of.requestId,
     agencies: partiesOf(request),
     content: { text: rationale },
   });

@@ -14,6 +14,7 @@ export function sealGrantRationale(
     kind: 'rationale',
     aggregateKind: 'grant',
     aggregateId: grant.id,
+    ...(terms === undefined ? {} : { fileId: terms.requestId }),
     agencies: [
       tx.actor.agencyId,
       ...(terms ? [terms.sourceAgency, terms.requestingAgency, terms.recipientAgency] : []),

@@ -107,6 +107,13 @@ export class CurrentPolicy {
     return { code, title: row?.title ?? code, citation: row?.citation ?? '' };
   }
 
+  /** A row of the retention schedule; undefined where the pack has none of that code. */
+  scheduleTerm(
+    code: string,
+  ): { readonly rule: 'max' | 'min'; readonly duration: string; readonly cap?: string } | undefined {
+    return this.pack.schedule.get(code);
+  }
+
   purposeTitle(code: string): string {
     return this.pack.purposes.get(code)?.title ?? code;
   }

@@ -10,6 +10,9 @@ import type { NewId } from '../platform/ids/ids.js';
 import { accepted } from '../platform/result.js';
 import { pullBrake, reviewBrake } from './domain/decide-brake.js';
 import { brakeCause, ordersGo } from './domain/purge-limits.js';
+import type { PurgeCounts } from './domain/purge-limits.js';
+import type { PurgeTally } from './domain/purge-tally.js';
+import { countFiles } from './persistence/file-counts.js';
 import { countPurges } from './persistence/purge-counts.js';
 import type { CountedAgency } from './persistence/purge-counts.js';
 import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
@@ -26,6 +29,13 @@ export interface Stop {
   readonly waiting: number;
 }
 
+/** One count, and what it lets go. */
+export interface Look {
+  /** In the order of agencies. */
+  readonly stops: readonly Stop[];
+  readonly tally: PurgeTally;
+}
+
 /** Sweeps count one after the other, so that a mass pulls one brake. Any number that no other lock uses. */
 const LOCK = 7_160_201;
 
@@ -39,32 +49,54 @@ export class BrakePurges {
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
-  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait; in the order of agencies. */
-  async stops(): Promise<readonly Stop[]> {
-    const result = await asService(this.database, async (tx) => accepted(await this.look(tx)));
+  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait. */
+  async look(): Promise<Look> {
+    const result = await asService(this.database, async (tx) => accepted(await this.judge(tx)));
     if (!result.ok) throw new Error(result.rejection.detail);
     return result.value;
   }
 
-  private async look(tx: Tx): Promise<readonly Stop[]> {
+  private async judge(tx: Tx): Promise<Look> {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     // Brakes first: one that is released while this waits for its row is then counted as released.
     const open = new Map((await this.brakes.lockOpen(tx)).map((brake) => [agencyOf(brake), brake]));
-    const counted = await countPurges(tx, this.config.purgeFloor);
+    const counted = await this.count(tx);
     const stops: Stop[] = [];
-    for (const { agency, coveredUntil, ...counts } of counted) {
+    const mayGo = new Map<string, number>();
+    for (const { agency, coveredUntil, packages, files } of counted) {
       const standing = open.get(agency);
-      const cause = brakeCause(counts, this.config.purgeFloor);
-      if (standing === undefined && cause === undefined) continue;
-      if (standing !== undefined) await this.review(tx, standing, counts);
-      else await this.pull(tx, agency, { at: tx.at.toISOString(), cause: cause!, counts });
-      const go = ordersGo(counts, this.config.purgeFloor);
-      stops.push({ agency, coveredUntil, ordersGo: go, waiting: counts.due - (go ? counts.orderedDue : 0) });
+      const found = this.causeIn(packages) ?? this.causeIn(files);
+      mayGo.set(agency, packages.due);
+      if (standing === undefined && found === undefined) continue;
+      if (standing !== undefined) await this.review(tx, standing, packages.due > 0 ? packages : files);
+      else await this.pull(tx, agency, { at: tx.at.toISOString(), ...found! });
+      const go = ordersGo(packages, this.config.purgeFloor);
+      const orders = go ? packages.orderedDue : 0;
+      mayGo.set(agency, orders);
+      stops.push({ agency, coveredUntil, ordersGo: go, waiting: packages.due - orders + files.due });
     }
     for (const [agency, brake] of open) {
       if (!counted.some((each) => each.agency === agency)) await this.review(tx, brake, NOTHING);
     }
-    return stops;
+    return { stops, tally: { countedAt: tx.at, mayGo } };
+  }
+
+  /**
+   * Packages and files of sealed words apart, since the many of the one would hide a mass of the other; a brake stops both.
+   */
+  private async count(tx: Tx) {
+    const packages = new Map((await countPurges(tx, this.config.purgeFloor)).map((each) => [each.agency, each]));
+    const files = new Map((await countFiles(tx, this.config.purgeFloor)).map((each) => [each.agency, each]));
+    return [...new Set([...packages.keys(), ...files.keys()])].sort().map((agency) => {
+      const some = packages.get(agency) ?? files.get(agency)!;
+      const { coveredUntil } = some;
+      return { agency, coveredUntil, packages: countsOf(packages.get(agency)), files: countsOf(files.get(agency)) };
+    });
+  }
+
+  private causeIn(counts: PurgeCounts) {
+    const cause = brakeCause(counts, this.config.purgeFloor);
+    return cause === undefined ? undefined : { cause, counts };
   }
 
   private async pull(tx: Tx, agency: string, counted: Parameters<typeof pullBrake>[1]): Promise<void> {
@@ -72,7 +104,7 @@ export class BrakePurges {
     await this.announce(tx, await this.brakes.create(tx, this.newId(), pullBrake(terms, counted)));
   }
 
-  private async review(tx: Tx, brake: StoredBrake, counts: Omit<CountedAgency, 'agency' | 'coveredUntil'>) {
+  private async review(tx: Tx, brake: StoredBrake, counts: PurgeCounts) {
     const events = reviewBrake(brake.state, counts, tx.at);
     const reviewed = await this.brakes.record(tx, brake, events);
     if (events.some(({ type }) => type === 'PurgeBrakeRenewed')) await this.announce(tx, reviewed);
@@ -90,5 +122,11 @@ export class BrakePurges {
 }
 
 const NOTHING = { due: 0, orderedDue: 0, gone: 0, orderedGone: 0, foreseen: 0, live: 0 };
+
+const countsOf = (counted: CountedAgency | undefined): PurgeCounts => {
+  if (counted === undefined) return NOTHING;
+  const { due, orderedDue, gone, orderedGone, foreseen, live } = counted;
+  return { due, orderedDue, gone, orderedGone, foreseen, live };
+};
 
 const agencyOf = ({ state }: StoredBrake): string => (state.status === 'none' ? '' : state.terms.sourceAgency);

@@ -12,7 +12,7 @@ import { KeyMoves } from './persistence/key-moves.js';
  * @returns how many keys had moved
  */
 export async function followKeystore(tx: Tx, keys: PackageKeys, epochs: KeyEpochs): Promise<number> {
-  for (const epoch of keys.epochs.all()) await epochs.open(tx, epoch, keys.digest(epoch));
+  for (const epoch of keys.packageEpochs()) await epochs.open(tx, epoch, keys.digest(epoch));
   const places = await keys.places();
   const moves = new KeyMoves();
   const moved = (await moves.places(tx)).flatMap(({ packageId, slot }) => {

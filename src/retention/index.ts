@@ -8,10 +8,17 @@ export { ConfirmLift, ProposeLift } from './commands/lift-hold.js';
 export { PlaceHold } from './commands/place-hold.js';
 export { ReleasePurge } from './commands/release-purge.js';
 export { WaiveObligation } from './commands/waive-obligation.js';
+export { DisposeFiles } from './dispose-files.js';
 export { DispositionFault, DisposePackages } from './dispose-packages.js';
 export type { Disposed } from './dispose-packages.js';
 export { evolve as evolveCertificate } from './domain/certificate.js';
-export type { Certificate, CertificateEvent, DestroyedPackage, SignedCertificate } from './domain/certificate.js';
+export type {
+  Certificate,
+  CertificateEvent,
+  DestroyedFile,
+  DestroyedPackage,
+  SignedCertificate,
+} from './domain/certificate.js';
 export { BRAKE_PERMISSIONS, BRAKE_STATES } from './domain/decide-brake.js';
 export { HOLD_PERMISSIONS, HOLD_STATES } from './domain/decide-hold.js';
 export { OBLIGATION_PERMISSIONS, OBLIGATION_STATES } from './domain/decide-obligation.js';
@@ -21,11 +28,14 @@ export { evolve as evolveObligation } from './domain/obligation.js';
 export type { Obligation, ObligationEvent } from './domain/obligation.js';
 export { evolve as evolvePurgeBrake } from './domain/purge-brake.js';
 export type { PurgeBrake, PurgeBrakeEvent } from './domain/purge-brake.js';
+export { evolve as evolveSealedFile } from './domain/sealed-file.js';
+export type { SealedFile, SealedFileEvent } from './domain/sealed-file.js';
 export { KeyEpochsKeeper } from './key-epochs-keeper.js';
 export { CERTIFICATE } from './persistence/certificate.store.js';
 export { LEGAL_HOLD } from './persistence/legal-hold.store.js';
 export { OBLIGATION } from './persistence/obligation.store.js';
 export { PURGE_BRAKE } from './persistence/purge-brake.store.js';
+export { SEALED_FILE } from './persistence/sealed-file.store.js';
 export { certificateFile, certificateList } from './queries/certificates.js';
 export type { CertificateFile } from './queries/certificates.js';
 export { holdDetail, holdList } from './queries/holds.js';
@@ -43,3 +53,5 @@ export { RetentionWorker } from './retention-worker.js';
 export { RetentionSweep } from './sweep.js';
 export type { SweepReport } from './sweep.js';
 export { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+export { waitingRetention } from './queries/waiting-retention.js';
+export type { WaitingRetention } from './queries/waiting-retention.js';

@@ -20,20 +20,27 @@ import { ShareRequestsModule } from '../share-requests/index.js';
 import { BrakePurges } from './brake-purges.js';
 import { CertificateFiles } from './certificate-files.js';
 import { CertificatePages } from './certificate.pages.js';
+import { CloseFiles } from './close-files.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
 import { ReleasePurgeHandler } from './commands/release-purge.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
+import { DisposeFiles } from './dispose-files.js';
 import { DisposePackages } from './dispose-packages.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { HeldPackageRows } from './held-package-rows.js';
 import { HoldsController } from './holds.controller.js';
+import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
+import { ObligationsPages } from './obligations.pages.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
+import { DestroyedFiles } from './persistence/destroyed-files.js';
 import { DestroyedPackages } from './persistence/destroyed-packages.js';
+import { DoomedWords } from './persistence/doomed-words.js';
+import { EndedRecords } from './persistence/ended-records.js';
 import { KeyMoves } from './persistence/key-moves.js';
 import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
@@ -41,11 +48,16 @@ import { ObligationRepository } from './persistence/obligation.repository.js';
 import { OBLIGATION, OBLIGATION_STORE } from './persistence/obligation.store.js';
 import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
 import { PURGE_BRAKE, PURGE_BRAKE_STORE } from './persistence/purge-brake.store.js';
+import { SEALED_FILE, SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
+import { PurgeBrakePages } from './purge-brake.pages.js';
 import { PurgeBrakesController } from './purge-brakes.controller.js';
 import { PurgesController } from './purges.controller.js';
+import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
+import { RetentionPages } from './retention.pages.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
+import { SweepFiles } from './sweep-files.js';
 import { RetentionSweep } from './sweep.js';
 import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
 
@@ -60,7 +72,17 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisclosuresModule,
     RechecksModule,
   ],
-  controllers: [HoldsController, PurgesController, PurgeBrakesController, ObligationsController, CertificatePages],
+  controllers: [
+    HoldsController,
+    PurgesController,
+    PurgeBrakesController,
+    ObligationsController,
+    RetentionPages,
+    CertificatePages,
+    HoldsPages,
+    ObligationsPages,
+    PurgeBrakePages,
+  ],
   providers: [
     {
       provide: LEGAL_HOLD_STORE,
@@ -82,6 +104,11 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
       useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(PURGE_BRAKE, reactions, newId),
       inject: [Reactions, NEW_ID],
     },
+    {
+      provide: SEALED_FILE_STORE,
+      useFactory: (reactions: Reactions, newId: NewId) => new AggregateStore(SEALED_FILE, reactions, newId),
+      inject: [Reactions, NEW_ID],
+    },
     { provide: RETENTION_TIMES, useValue: DEFAULT_TIMES },
     { provide: QUEUE_CONNECTION, useFactory: queueConnection, inject: [CONFIG, PURGER_DATABASE, KEY_HOME] },
     LegalHoldRepository,
@@ -91,11 +118,18 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     BringForward,
     CertificateFiles,
     DestroyedPackages,
+    DestroyedFiles,
     DisposePackages,
+    DoomedWords,
+    EndedRecords,
+    CloseFiles,
+    DisposeFiles,
+    SweepFiles,
     KeyMoves,
     KeyEpochsKeeper,
     FollowAgreements,
     BrakePurges,
+    PurgeDuePackages,
     RemindOfObligations,
     RetentionSweep,
     RetentionWorker,
@@ -107,7 +141,15 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     WaiveObligationHandler,
     ReleasePurgeHandler,
   ],
-  exports: [BringForward, DisposePackages, KeyEpochsKeeper, RetentionReactions, RetentionSweep, RetentionWorker],
+  exports: [
+    BringForward,
+    DisposeFiles,
+    DisposePackages,
+    KeyEpochsKeeper,
+    RetentionReactions,
+    RetentionSweep,
+    RetentionWorker,
+  ],
 })
 export class RetentionModule {}
 

@@ -1,8 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { checkKeystore, PACKAGE_KEYS } from '../disclosures/index.js';
 import type { PackageKeys } from '../disclosures/index.js';
+import { checkFileKeys, FileKeys } from '../ledger/index.js';
 import { SERVICE_ACTOR } from '../platform/database/service-transaction.js';
-import { DisposePackages } from '../retention/index.js';
+import { DisposeFiles, DisposePackages } from '../retention/index.js';
 import type { Platform } from './platform.js';
 
 /**
@@ -15,9 +16,17 @@ import type { Platform } from './platform.js';
 export async function beforeServing(app: INestApplicationContext, platform: Platform): Promise<string> {
   const keys = app.get<PackageKeys>(PACKAGE_KEYS, { strict: false });
   await platform.purger.read(SERVICE_ACTOR, (tx) => checkKeystore(tx, keys));
+  await platform.purger.read(SERVICE_ACTOR, (tx) => checkFileKeys(tx, app.get(FileKeys, { strict: false })));
   const erasures = keys.journal.read();
   if (await platform.readOnly()) return `${erasures.length} erasures in the journal, not carried out while read-only`;
   const again = await app.get(DisposePackages, { strict: false }).replay(erasures);
+  const files = await app.get(DisposeFiles, { strict: false }).replay(erasures);
   const known = `${erasures.length} erasures in the journal`;
-  return again === 0 ? known : `${known}; ${again} packages that a restore had brought back destroyed again`;
+  const parts = [
+    ...(again === 0 ? [] : [`${again} packages`]),
+    ...(files === 0 ? [] : [`the words of ${files} files`]),
+  ];
+  return parts.length === 0
+    ? known
+    : `${known}; ${parts.join(' and ')} that a restore had brought back destroyed again`;
 }

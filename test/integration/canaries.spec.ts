@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { readCatalogue } from '../../src/cli/schema/catalogue.js';
 import { schemaText } from '../../src/cli/schema/schema-text.js';
 import { StoredPackages } from '../../src/disclosures/index.js';
-import { SealedDetails } from '../../src/ledger/index.js';
+import { FileKeys, openFileKeys, SealedDetails } from '../../src/ledger/index.js';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { createLog } from '../../src/platform/logging/log.js';
 import { RetentionWorker } from '../../src/retention/index.js';
@@ -16,9 +17,12 @@ import type { TestService } from '../support/callers.js';
 import { licenceOfTheSubject, PLAIN, playLife, RUN, SEALED } from '../support/canary-life.js';
 import { endOf, leaksAmong, searchDatabase, searchFolder, searchText } from '../support/canary-search.js';
 import type { Canaries, Hit } from '../support/canary-search.js';
+import { databaseClock } from '../support/database-clock.js';
 import { columnsOf, problemsOf, readDataStores } from '../support/data-stores.js';
 
 const stores = readDataStores();
+const NO_TX = { actor: SERVICE_ACTOR, at: new Date(0) };
+type SealedRow = pg.QueryResultRow;
 
 describe('planted words in a running service', () => {
   const lines: string[] = [];
@@ -64,6 +68,21 @@ describe('planted words in a running service', () => {
         ...searchText(records, canaries, 'disclosure.package_content'),
       ];
     });
+  }
+
+  const sealedRows = async () =>
+    (
+      await admin.query<SealedRow>(
+        `select id, kind, file_id, key_epoch, key_place, key_id, wrapped_key, ciphertext from ledger.sealed_detail`,
+      )
+    ).rows;
+
+  /** The same rows as a backup of the database has them, under the keys that somebody holds. */
+  async function openedOf(rows: readonly SealedRow[], keys: FileKeys): Promise<readonly Hit[]> {
+    const details = new SealedDetails(service.platform.keys, keys, randomUUID);
+    const restored = { ...NO_TX, query: async () => rows } as unknown as Parameters<SealedDetails['open']>[0];
+    const words = [...(await details.openAll(restored, ['all'])).values()];
+    return searchText(JSON.stringify(words), canaries, 'backup');
   }
 
   /** Entries move on by themselves; looks until none waits, so that a place has one name. */
@@ -122,10 +141,41 @@ describe('planted words in a running service', () => {
     const left = placesOf(await opened());
     expect(Object.values(left).flat()).not.toContain('disclosure.package_content');
     expect(left['licence']).toBeUndefined();
-    // Words of the request outlive the records: a gap that the file names. Closing it turns this red.
-    expect(stores.tables['ledger.sealed_detail']?.destroyed).toMatchObject({ way: 'gap' });
+    // Words of the request outlive the records: the accounting of the disclosure rests on them.
     expect(left).toMatchObject({ necessity: ['ledger.sealed_detail'], revocation: ['ledger.sealed_detail'] });
     expect(searchFolder(dirname(service.platform.config.keys), canaries).hits).toEqual([]);
+  });
+
+  it('are gone from the seals when the files end, for whoever has a backup of the database and the keys of today', async () => {
+    expect(stores.tables['ledger.sealed_detail']?.destroyed).toMatchObject({ way: 'deleted' });
+    const kept = await sealedRows();
+    const keysBefore = mkdtempSync(join(tmpdir(), 'keys-before-'));
+    cpSync(service.platform.config.keys, keysBefore, { recursive: true });
+    const { rows } = await admin.query<{ due: Date }>('select max(due_at) as due from retention.sealed_file');
+    // Six years of accounting, and not a day less.
+    expect(rows[0]!.due.getTime()).toBeGreaterThan(Date.now() + 6 * 365 * 86_400_000);
+    const clock = await databaseClock(admin);
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where usename = 'comity_purger' and datname = current_database()`,
+    );
+    await clock.set(new Date(rows[0]!.due.getTime() + 1));
+    try {
+      for (let pass = 0; pass < 50 && (await sealedRows()).length > 0; pass += 1) {
+        await service.app.get(RetentionWorker, { strict: false }).sweepNow();
+      }
+    } finally {
+      await admin.query('drop schema test_clock cascade');
+    }
+    // A draft agreement that nobody signed is no file that ended.
+    const inAgreement = (place: string) => ({ agreementTitle: [place], contactName: [place] });
+    expect(placesOf(await opened())).toEqual(inAgreement('ledger.sealed_detail'));
+    const files = () => service.app.get(FileKeys, { strict: false });
+    expect(placesOf(await openedOf(kept, files()))).toEqual(inAgreement('backup'));
+    // Planted fault: the keystore came out of a backup too. So the words are in the rows, and only the keys are not.
+    const found = placesOf(await openedOf(kept, openFileKeys(keysBefore)));
+    expect(Object.keys(found)).toEqual(expect.arrayContaining(Object.keys(SEALED)));
+    rmSync(keysBefore, { recursive: true });
   });
 
   it('are in no line of the log, whatever was sent where', async () => {
@@ -201,8 +251,8 @@ describe('planted words in a running service', () => {
     ],
     [
       'a column of class sealed',
-      `update ledger.sealed_detail set nonce = convert_to('${SEALED.familyName}', 'UTF8')`,
-      'ledger.sealed_detail.nonce',
+      `update ledger.sealed_detail set wrapped_key = convert_to('${SEALED.familyName}', 'UTF8')`,
+      'ledger.sealed_detail.wrapped_key',
     ],
     [
       'a new table',

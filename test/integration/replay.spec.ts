@@ -9,7 +9,14 @@ import { GRANT } from '../../src/grants/index.js';
 import { toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
 import { POLICY_PACK_VERSION } from '../../src/policy-packs/index.js';
-import { CERTIFICATE, LEGAL_HOLD, OBLIGATION, PURGE_BRAKE, RetentionSweep } from '../../src/retention/index.js';
+import {
+  CERTIFICATE,
+  LEGAL_HOLD,
+  OBLIGATION,
+  PURGE_BRAKE,
+  RetentionSweep,
+  SEALED_FILE,
+} from '../../src/retention/index.js';
 import { RIGHTS_CASE } from '../../src/rights/index.js';
 import { SHARE_REQUEST } from '../../src/share-requests/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
@@ -32,6 +39,7 @@ const KINDS = [
   COMPLAINT,
   RIGHTS_CASE,
   PURGE_BRAKE,
+  SEALED_FILE,
 ] as unknown as readonly AnyDefinition[];
 
 /** Folds the ledger's events of every aggregate and names the rows that differ from the fold. */

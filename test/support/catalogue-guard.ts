@@ -19,12 +19,14 @@ const BEGINS_WITH_AGENCY = /^(agency|agency_id|source_agency|requesting_agency)\
 
 /**
  * Accounting, evidence of destruction and the files of requests, the denied ones among them: kept for a minimum, and no
- * code and no login role deletes them before or after it.
+ * code and no login role deletes them before or after it. Their words have an end: those the purger may delete once they are
+ * doomed, which the database allows for files whose destruction has begun.
  */
 const KEPT = [
   'disclosure.accounting',
   'disclosure.package',
   'retention.certificate',
+  'retention.destroyed_file',
   'retention.destroyed_package',
   'retention.obligation',
   'retention.legal_hold',
@@ -33,8 +35,8 @@ const KEPT = [
   'sharing.evaluation',
   'sharing.decision',
   'sharing.release_grant',
+  'retention.sealed_file',
   'ledger.entry',
-  'ledger.sealed_detail',
 ];
 
 /** Everything wrong with the catalogue; empty when row-level security cannot be walked around (trust.md 4.4 in short). */

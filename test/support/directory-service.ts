@@ -12,7 +12,7 @@ import { seedDemoWorld } from '../../samples/seed-demo-world.js';
 import type { DemoWorldStore } from '../../samples/seed-demo-world.js';
 import { AgreementsModule } from '../../src/agreements/index.js';
 import { DirectoryModule, personLookup } from '../../src/directory/index.js';
-import { Reactions, SealedDetails, toDomainEvent } from '../../src/ledger/index.js';
+import { openFileKeys, Reactions, SealedDetails, toDomainEvent } from '../../src/ledger/index.js';
 import type { AggregateDefinition, DomainEvent, LedgerEntry } from '../../src/ledger/index.js';
 import type { Actor } from '../../src/platform/actor.js';
 import { createTokens, TOKENS } from '../../src/platform/auth/tokens.js';
@@ -100,7 +100,7 @@ export async function startDirectoryService(): Promise<DirectoryService> {
   const reactions = new Reactions();
   const listen = async (_: unknown, { event }: { event: DomainEvent }) => void told.push(event.type);
   reactions.install(new Proxy({}, { get: () => [listen] }));
-  const details = new SealedDetails(keys, newId);
+  const details = new SealedDetails(keys, openFileKeys(process.env['COMITY_KEYS']!), newId);
   const { privateKey, publicKey } = keys.tokenSigner;
   const tokens = createTokens({ privateKey, publicKey, issuer: 'comity', audience: 'comity-api', clock });
 

@@ -14,12 +14,12 @@ import {
   StoredPackages,
 } from '../../src/disclosures/index.js';
 import type { PackageEvent, PackageKeys, PackageTerms } from '../../src/disclosures/index.js';
-import { FileEpochKeys } from '../../src/disclosures/keystore/epoch-keys.js';
+import { FileEpochKeys } from '../../src/platform/keystore/epoch-keys.js';
 import { ErasureJournal } from '../../src/disclosures/keystore/erasure-journal.js';
 import { GRANT, GrantRepository } from '../../src/grants/index.js';
 import type { GrantEvent } from '../../src/grants/index.js';
-import { AggregateStore, Reactions, SealedDetails } from '../../src/ledger/index.js';
-import type { ReactionTable } from '../../src/ledger/index.js';
+import { AggregateStore, openFileKeys, Reactions, SealedDetails } from '../../src/ledger/index.js';
+import type { DetailRef, FileKeys, ReactionTable } from '../../src/ledger/index.js';
 import type { Actor, Role } from '../../src/platform/actor.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import type { Clock } from '../../src/platform/clock/clock.js';
@@ -37,6 +37,7 @@ import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
 import { BrakePurges } from '../../src/retention/brake-purges.js';
 import { ReleasePurgeHandler } from '../../src/retention/commands/release-purge.js';
+import { PurgeDuePackages } from '../../src/retention/purge-due.js';
 import { RemindOfObligations } from '../../src/retention/remind-of-obligations.js';
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
@@ -48,9 +49,16 @@ import {
   LEGAL_HOLD,
   OBLIGATION,
   PURGE_BRAKE,
+  SEALED_FILE,
   RetentionReactions,
   RetentionSweep,
 } from '../../src/retention/index.js';
+import { CloseFiles } from '../../src/retention/close-files.js';
+import { DisposeFiles } from '../../src/retention/dispose-files.js';
+import { SweepFiles } from '../../src/retention/sweep-files.js';
+import { DestroyedFiles } from '../../src/retention/persistence/destroyed-files.js';
+import { DoomedWords } from '../../src/retention/persistence/doomed-words.js';
+import { EndedRecords } from '../../src/retention/persistence/ended-records.js';
 import { DestroyedPackages } from '../../src/retention/persistence/destroyed-packages.js';
 import { KeyMoves } from '../../src/retention/persistence/key-moves.js';
 import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';
@@ -139,7 +147,8 @@ export class RetentionWorld extends TestConnections {
   readonly auditor = this.connect('auditor');
 
   readonly reactions = new Reactions();
-  readonly details = new SealedDetails(this.keys, newId);
+  readonly fileKeys = openFileKeys(this.keyFolder);
+  readonly details = new SealedDetails(this.keys, this.fileKeys, newId);
   readonly requestStore = new AggregateStore(SHARE_REQUEST, this.reactions, newId);
   readonly decisionStore = new AggregateStore(DECISION, this.reactions, newId);
   readonly grantStore = new AggregateStore(GRANT, this.reactions, newId);
@@ -148,6 +157,7 @@ export class RetentionWorld extends TestConnections {
   readonly certificateStore = new AggregateStore(CERTIFICATE, this.reactions, newId);
   readonly obligationStore = new AggregateStore(OBLIGATION, this.reactions, newId);
   readonly brakeStore = new AggregateStore(PURGE_BRAKE, this.reactions, newId);
+  readonly fileStore = new AggregateStore(SEALED_FILE, this.reactions, newId);
   readonly packStore = new AggregateStore(POLICY_PACK_VERSION, this.reactions, newId);
   readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
 
@@ -169,6 +179,11 @@ export class RetentionWorld extends TestConnections {
   readonly proposeLift = new ProposeLiftHandler(this.app, this.holds, this.details);
   readonly confirmLift = new ConfirmLiftHandler(this.app, this.holds, this.heldRows, this.details);
   readonly disposition = this.dispositionOn(this.purger);
+  /** As a pack without rows for files would answer. */
+  readonly schedule = { timeZone: 'America/Denver', scheduleTerm: (_code: string) => undefined };
+  readonly records = new EndedRecords();
+  readonly closeFiles = new CloseFiles(this.purger, this.fileStore, this.records, { at: async () => this.schedule });
+  readonly fileDisposition = this.fileDispositionOn(this.purger);
   readonly keeper = new KeyEpochsKeeper(
     this.purger,
     this.packages,
@@ -222,11 +237,28 @@ export class RetentionWorld extends TestConnections {
     );
   }
 
-  brakeWithFloor(purgeFloor: number): BrakePurges {
-    return new BrakePurges(this.purger, this.brakes, { purgeFloor }, newId);
+  fileDispositionOn(purger: Database, keys: FileKeys = this.fileKeys): DisposeFiles {
+    return new DisposeFiles(
+      purger,
+      this.fileStore,
+      this.records,
+      this.closeFiles,
+      new DoomedWords(),
+      keys,
+      this.packageKeys,
+      this.certificateStore,
+      new DestroyedFiles(),
+      this.keys,
+      { keyBackupDays: 7 },
+      newId,
+    );
   }
 
-  sweepUnder(brake: Pick<BrakePurges, 'stops'>): RetentionSweep {
+  brakeWithFloor(purgeFloor: number, purger = this.purger): BrakePurges {
+    return new BrakePurges(purger, this.brakes, { purgeFloor }, newId);
+  }
+
+  sweepUnder(brake: Pick<BrakePurges, 'look'>): RetentionSweep {
     return new RetentionSweep(
       this.purger,
       new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
@@ -235,8 +267,10 @@ export class RetentionWorld extends TestConnections {
       { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
       new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
       this.grants,
+      new PurgeDuePackages(this.purger, brake, this.disposition, this.log),
       brake,
-      this.disposition,
+      this.closeFiles,
+      new SweepFiles(this.purger, this.fileDisposition),
       this.keeper,
       this.obligations,
       new RemindOfObligations(this.purger, newId),
@@ -317,6 +351,19 @@ export class RetentionWorld extends TestConnections {
     await this.packages.create(tx, packageId, events);
     if (!options.withoutContent) await sealed.store(tx);
     return { ...parents, packageId, number };
+  }
+
+  /** A share request with sealed words that lapsed before anybody decided: nothing was disclosed. */
+  async lapsed(words: string): Promise<{ readonly requestId: string; readonly detail: DetailRef }> {
+    const requestId = newId();
+    const detail = await this.write(this.analyst, async (tx) => {
+      const events = this.requestEvents(tx.at, await this.requests.nextNumber(tx));
+      const lapse = { type: 'ShareRequestLapsed', dueAt: tx.at.toISOString() } as const;
+      await this.requestStore.create(tx, requestId, [...events, lapse]);
+      const about = { kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId: requestId };
+      return this.details.seal(tx, { ...about, agencies: [REQUESTING, SOURCE], content: { text: words } });
+    });
+    return { requestId, detail };
   }
 
   /** Rows of content left; read as the purger, which sees all. */

@@ -6,11 +6,12 @@ import {
   CheckpointFile,
   divergenceFromMemory,
   lastStored,
+  openFileKeys,
   SealedDetails,
   storedHead,
   toLedgerEntry,
 } from '../../ledger/index.js';
-import type { DetailRef, Divergence } from '../../ledger/index.js';
+import type { DetailRef, Divergence, FileKeys } from '../../ledger/index.js';
 import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
 import { followKeystore } from '../../retention/index.js';
 import { urlForRole } from '../../platform/database/connection.js';
@@ -100,7 +101,7 @@ async function record(
   try {
     const written = await asService(database, async (tx) => {
       const id = newId();
-      await tell(tx, id, lost, kept, await seal(tx, keys, id, reason));
+      await tell(tx, id, lost, kept, await seal(tx, keys, openFileKeys(config.keys), id, reason));
       for (const statement of FORGET) await tx.query(statement);
       await followKeystore(tx, openPackageKeys(config.keys), new KeyEpochs());
       return accepted(undefined);
@@ -111,8 +112,8 @@ async function record(
   }
 }
 
-const seal = (tx: Tx, keys: KeyHome, id: string, reason: string): Promise<DetailRef> =>
-  new SealedDetails(keys, newId).seal(tx, {
+const seal = (tx: Tx, keys: KeyHome, files: FileKeys, id: string, reason: string): Promise<DetailRef> =>
+  new SealedDetails(keys, files, newId).seal(tx, {
     kind: 'restore-reason',
     aggregateKind: KIND,
     aggregateId: id,

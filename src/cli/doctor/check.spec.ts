@@ -46,7 +46,7 @@ describe('the doctor', () => {
     chmodSync(keys, 0o755);
     expect(await keysFound()).toMatchObject({ state: 'failed', remedy: `Run: chmod 700 ${keys}` });
     chmodSync(keys, 0o700);
-    chmodSync(join(keys, 'detail.kek'), 0o644);
+    chmodSync(join(keys, 'service.secret'), 0o644);
     expect(await keysFound()).toMatchObject({ state: 'failed', found: expect.stringContaining('chmod 600') });
 
     mkdirSync(join(home, 'policies', 'empty'), { recursive: true });

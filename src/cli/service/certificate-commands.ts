@@ -62,7 +62,8 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<void> {
   const check = verifyCertificate(document, { issuer, ledger });
   if (!check.ok) throw new CommandFailure(`${file}: ${check.problem}`, EXIT.notVerified);
   await printRecord(options.output, document as CertificateFile, FACTS);
-  say(`The signature is in order and covers ${check.packages} packages. ${SAID_OF_LEDGER[check.ledger]}`);
+  const what = check.files > 0 ? `the sealed words of ${check.files} files` : `${check.packages} packages`;
+  say(`The signature is in order and covers ${what}. ${SAID_OF_LEDGER[check.ledger]}`);
 }
 
 const SAID_OF_LEDGER = {

@@ -90,7 +90,7 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
     if (!settled.ok) return settled;
     const former = await this.decisions.lockLatest(tx, requestId);
     const id = this.newId();
-    const rationale = await sealRationale(tx, this.details, id, open.value, body.rationale);
+    const rationale = await sealRationale(tx, this.details, { decisionId: id, requestId }, open.value, body.rationale);
     const { content, approvalsRequired } = settled.value;
     const role = actor.roles.includes('privacy_officer') ? 'privacy_officer' : 'legal_counsel';
     const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };

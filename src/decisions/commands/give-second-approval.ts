@@ -81,7 +81,13 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
         );
       }
     }
-    const rationale = await sealRationale(tx, this.details, decision.id, request, body.rationale);
+    const rationale = await sealRationale(
+      tx,
+      this.details,
+      { decisionId: decision.id, requestId: locked.value.id },
+      request,
+      body.rationale,
+    );
     const approval = { personId: actor.personId, role: secondApproverRole(actor), at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
     if (!events.ok) return events;

@@ -1,6 +1,6 @@
 import { KeyProblem } from '../../platform/keys/key-home.js';
 import type { Tx } from '../../platform/database/database.js';
-import { keyDigest } from './epoch-keys.js';
+import { keyDigest } from '../../platform/keystore/epoch-keys.js';
 import type { PackageKeys } from './package-keys.js';
 
 const IN_USE = `

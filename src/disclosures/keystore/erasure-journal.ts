@@ -3,11 +3,13 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from '../../platform/keys/durable-file.js';
 
-/** One destruction: which packages, under which certificate, when by the database's clock. Ids only. */
+/** One destruction: which packages or files of sealed words, under which certificate, when by the database's clock. Ids only. */
 export interface Erasure {
   readonly at: string;
   readonly certificateId: string;
   readonly packageIds: readonly string[];
+  /** Of a certificate over files; it has no packages then. */
+  readonly fileIds?: readonly string[];
   /** Of these the keys were gone already: whoever goes on after a crash must not certify what this one did not do. */
   readonly withoutKey?: readonly string[];
 }

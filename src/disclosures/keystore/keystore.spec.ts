@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { epochId, isOver, monthOf, readEpoch } from './epoch.js';
+import { epochId, isOver, monthOf, readEpoch } from '../../platform/keystore/epoch.js';
 import { ErasureJournal } from './erasure-journal.js';
 import { openPackageKeys } from './package-keys.js';
 import type { KeySlot, PackageKeys } from './package-keys.js';

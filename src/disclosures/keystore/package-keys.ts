@@ -3,18 +3,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kek } from '../../platform/keys/envelope.js';
 import { KeyProblem } from '../../platform/keys/key-home.js';
-import type { Epoch } from './epoch.js';
-import { FileEpochKeys, keyDigest } from './epoch-keys.js';
-import type { EpochKeys } from './epoch-keys.js';
+import { readEpoch } from '../../platform/keystore/epoch.js';
+import type { Epoch } from '../../platform/keystore/epoch.js';
+import { FileEpochKeys, keyDigest } from '../../platform/keystore/epoch-keys.js';
+import type { EpochKeys } from '../../platform/keystore/epoch-keys.js';
 import { ErasureJournal } from './erasure-journal.js';
-import { packagesIn, readSlot, readSlots, writeSlots, zeroSlots } from './slot-file.js';
+import { indexOfSlot, pathOfSlot, slotsByFile } from '../../platform/keystore/key-slot.js';
+import type { KeySlot } from '../../platform/keystore/key-slot.js';
+import { ownersIn, readSlot, readSlots, writeSlots, zeroSlots } from '../../platform/keystore/slot-file.js';
 
-/** Where the wrapped key of one package is: an epoch, and a place in a file of that epoch. */
-export interface KeySlot {
-  readonly epoch: string;
-  /** `<file>#<place>` */
-  readonly place: string;
-}
+export type { KeySlot };
 
 export interface KeyPlace {
   readonly slot: KeySlot;
@@ -67,26 +65,26 @@ export class PackageKeys {
 
   /** Durable when this returns. */
   async store(keys: readonly KeyToStore[]): Promise<void> {
-    for (const [path, group] of this.byFile(keys, ({ slot }) => slot)) {
+    for (const [path, group] of slotsByFile(this.directory, keys, ({ slot }) => slot)) {
       await writeSlots(
         path,
-        group.map(({ slot, packageId, wrappedKey }) => ({ packageId, wrappedKey, index: indexOf(slot) })),
+        group.map(({ slot, packageId, wrappedKey }) => ({ ownerId: packageId, wrappedKey, index: indexOfSlot(slot) })),
       );
     }
   }
 
   /** Undefined when it was destroyed, alone or with its epoch. */
   async wrappedKey(slot: KeySlot, packageId: string): Promise<Buffer | undefined> {
-    return readSlot(this.pathOf(slot), indexOf(slot), packageId);
+    return readSlot(pathOfSlot(this.directory, slot), indexOfSlot(slot), packageId);
   }
 
   /** Packages of which a key is still in one of those places, read as `wrappedKey` reads it. */
   async stillHeld(places: readonly KeyPlace[]): Promise<ReadonlySet<string>> {
     const held = new Set<string>();
-    for (const [path, group] of this.byFile(places, ({ slot }) => slot)) {
+    for (const [path, group] of slotsByFile(this.directory, places, ({ slot }) => slot)) {
       const wrapped = await readSlots(
         path,
-        group.map(({ slot, packageId }) => ({ packageId, index: indexOf(slot) })),
+        group.map(({ slot, packageId }) => ({ ownerId: packageId, index: indexOfSlot(slot) })),
       );
       group.forEach(({ packageId }, at) => {
         if (wrapped[at] !== undefined) held.add(packageId);
@@ -97,47 +95,28 @@ export class PackageKeys {
 
   /** For good; durable when this returns. Repeating it changes nothing. */
   async destroy(slots: readonly KeySlot[]): Promise<void> {
-    for (const [path, group] of this.byFile(slots, (slot) => slot)) await zeroSlots(path, group.map(indexOf));
+    for (const [path, group] of slotsByFile(this.directory, slots, (slot) => slot))
+      await zeroSlots(path, group.map(indexOfSlot));
+  }
+
+  /** Those that were made for packages and not destroyed; files of sealed words have epochs of their own. */
+  packageEpochs(): readonly string[] {
+    return this.epochs.all().filter((epoch) => readEpoch(epoch).kind !== 'file');
   }
 
   /** Every key that is there, by package: for whoever has to trust the keystore more than the rows that name its places. */
   async places(): Promise<ReadonlyMap<string, readonly KeySlot[]>> {
     const places = new Map<string, KeySlot[]>();
-    for (const epoch of this.epochs.all()) {
+    for (const epoch of this.packageEpochs()) {
       const names = await readdir(join(this.directory, epoch));
       for (const name of names.filter((each) => each.endsWith('.slots'))) {
-        for (const { packageId, index } of await packagesIn(join(this.directory, epoch, name))) {
-          places.set(packageId, [...(places.get(packageId) ?? []), { epoch, place: `${name}#${index}` }]);
+        for (const { ownerId, index } of await ownersIn(join(this.directory, epoch, name))) {
+          places.set(ownerId, [...(places.get(ownerId) ?? []), { epoch, place: `${name}#${index}` }]);
         }
       }
     }
     return places;
   }
-
-  private byFile<T>(items: readonly T[], slotOf: (item: T) => KeySlot): ReadonlyMap<string, readonly T[]> {
-    const groups = new Map<string, T[]>();
-    for (const item of items) {
-      const path = this.pathOf(slotOf(item));
-      const group = groups.get(path);
-      if (group === undefined) groups.set(path, [item]);
-      else group.push(item);
-    }
-    return groups;
-  }
-
-  private pathOf({ epoch, place }: KeySlot): string {
-    return join(this.directory, epoch, FILE_OF_PLACE.exec(place)?.[1] ?? unreadable(place));
-  }
-}
-
-const FILE_OF_PLACE = /^([0-9a-f]{16}\.slots)#(\d{1,9})$/;
-
-function indexOf({ place }: KeySlot): number {
-  return Number(FILE_OF_PLACE.exec(place)?.[2] ?? unreadable(place));
-}
-
-function unreadable(place: string): never {
-  throw new Error(`${place} names no place in the keystore`);
 }
 
 /** Opens the keystore in the key directory. @throws KeyProblem for a truncated key or one that others can read */

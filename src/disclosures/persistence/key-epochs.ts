@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.js';
-import { readEpoch } from '../keystore/epoch.js';
+import { readEpoch } from '../../platform/keystore/epoch.js';
 
 export interface OpenEpoch {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.js';
-import { monthOf } from '../keystore/epoch.js';
+import { monthOf } from '../../platform/keystore/epoch.js';
 import { PACKAGE_KEYS } from '../keystore/package-keys.js';
 import type { PackageKeys } from '../keystore/package-keys.js';
 import { KeyEpochs } from '../persistence/key-epochs.js';

@@ -105,6 +105,16 @@ export function rewrapEnvelope(context: SealContext, envelope: Envelope, from: K
   }
 }
 
+/** A 256-bit key of its own, without content: `0x01 | iv(12) | wrapped key(32) | tag(16)`. `key` stays the caller's to wipe. */
+export function wrapKey(context: SealContext, keyId: string, key: Uint8Array, kek: Kek): Buffer {
+  return encrypt(checkedKey(kek), wrapAad(context, keyId, kek.id), key);
+}
+
+/** The key that `wrapKey` wrapped, in a buffer that the caller wipes. @throws SealFault */
+export function unwrapKey(context: SealContext, keyId: string, wrappedKey: Buffer, kek: Kek): Buffer {
+  return unwrap(context, { keyId, kekId: kek.id, wrappedKey }, kek);
+}
+
 /** Small text sealed like a package: UTF-8, one data key each, so that each can be destroyed alone. */
 export function sealText(context: SealContext, text: string, kek: Kek): Envelope {
   // UTF-8 has no lone surrogates; encoding would silently replace them.
@@ -127,7 +137,7 @@ export function openText(context: SealContext, envelope: Envelope, kek: Kek): st
   }
 }
 
-function unwrap(context: SealContext, envelope: Envelope, kek: Kek): Buffer {
+function unwrap(context: SealContext, envelope: Omit<Envelope, 'ciphertext'>, kek: Kek): Buffer {
   if (envelope.kekId !== kek.id) {
     throw new SealFault('wrong-kek', `Key ${envelope.keyId} is wrapped under ${envelope.kekId}, not under ${kek.id}.`);
   }

@@ -22,12 +22,6 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** A key-encryption key: wraps the data keys of sealed details, lives outside the database. */
-export interface KeyEncryptionKey {
-  readonly id: string;
-  readonly key: Buffer;
-}
-
 /**
  * Everything that is derived from or kept in the key directory. The directory is the half of the installation that no
  * database backup holds; without it nothing sealed can be opened.
@@ -36,7 +30,6 @@ export interface KeyHome {
   readonly ledgerSigner: SigningKey;
   readonly manifestSigner: SigningKey;
   readonly tokenSigner: SigningKey;
-  readonly detailKek: KeyEncryptionKey;
   /** Stable across processes, different per installation: recognises keys that belong to another database. */
   readonly fingerprint: string;
   /** Under which bodies of repeated requests are digested. */
@@ -74,15 +67,10 @@ export function openKeyHome(directory: string, options: { create: boolean }): Ke
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `comity/${purpose}`, 32));
   const pseudonymKey = derive('subject-pseudonym');
   const roleKey = derive('database-roles');
-  const kek = (purpose: string): KeyEncryptionKey => {
-    const key = keyFile(directory, `${purpose}.kek`, 32, options.create);
-    return { id: `${purpose}-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`, key };
-  };
   return {
     ledgerSigner: signingKey(directory, 'ledger', options.create),
     manifestSigner: signingKey(directory, 'manifest', options.create),
     tokenSigner: signingKey(directory, 'token', options.create),
-    detailKek: kek('detail'),
     fingerprint: createHash('sha256').update(derive('fingerprint')).digest('hex').slice(0, 32),
     requestDigestKey: derive('request-digest'),
     rolePassword: (role) => createHmac('sha256', roleKey).update(role).digest('hex'),

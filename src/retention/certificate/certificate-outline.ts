@@ -1,3 +1,4 @@
+import type { DestroyedFile, DestroyedPackage } from '../domain/certificate.js';
 import type { CertificateFile } from '../queries/certificates.js';
 
 export interface OutlineFact {
@@ -13,7 +14,7 @@ export interface OutlineSection {
 
 /** What a certificate says, in the order in which it is read: the page and the PDF copy are drawn from this one text. */
 export function certificateOutline(file: CertificateFile): readonly OutlineSection[] {
-  const { certificate, packages, ledger, publicKey } = file;
+  const { certificate, packages, files, ledger, publicKey } = file;
   const { scope, unreadable, method, cryptographicErase: erase, verification, tool } = certificate;
   return [
     {
@@ -21,15 +22,7 @@ export function certificateOutline(file: CertificateFile): readonly OutlineSecti
       facts: [
         { name: 'Source agency', value: certificate.sourceAgency },
         { name: 'Recipient', value: certificate.recipientAgency },
-        {
-          name: 'Packages',
-          value: packages.map(
-            (each) =>
-              `${each.packageNumber}: ${each.records} records, ${each.elements.join(', ')}; ${each.retentionCode}, ` +
-              `due ${each.dueAt} by ${each.reason.replaceAll('_', ' ')}; accounting entry ${each.accountingId}`,
-          ),
-        },
-        { name: 'Records in all', value: String(scope.records) },
+        ...(files === undefined ? packageFacts(packages, scope.records) : fileFacts(files)),
         { name: 'Unreadable here since', value: unreadable.liveSystem },
         { name: 'Unreadable in every copy not later than', value: unreadable.everyCopyNotLaterThan },
       ],
@@ -97,3 +90,27 @@ export function certificateOutline(file: CertificateFile): readonly OutlineSecti
     },
   ];
 }
+
+const packageFacts = (packages: readonly DestroyedPackage[], records: number): readonly OutlineFact[] => [
+  {
+    name: 'Packages',
+    value: packages.map(
+      (each) =>
+        `${each.packageNumber}: ${each.records} records, ${each.elements.join(', ')}; ${each.retentionCode}, ` +
+        `due ${each.dueAt} by ${each.reason.replaceAll('_', ' ')}; accounting entry ${each.accountingId}`,
+    ),
+  },
+  { name: 'Records in all', value: String(records) },
+];
+
+const fileFacts = (files: readonly DestroyedFile[]): readonly OutlineFact[] => [
+  {
+    name: 'Sealed words of',
+    value: files.map(
+      (each) =>
+        `${each.kind.replaceAll('-', ' ')} ${each.fileId}: ${each.details.length} sealed details ` +
+        `(${[...new Set(each.details.map(({ kind }) => kind.replaceAll('-', ' ')))].join(', ')}); closed ${each.closedAt}, ` +
+        `due ${each.dueAt} by ${each.rule}`,
+    ),
+  },
+];

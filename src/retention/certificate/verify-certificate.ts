@@ -5,6 +5,7 @@ import type { TrustedKey } from '../../ledger/index.js';
 import type { SignedCertificate } from '../domain/certificate.js';
 import type { CertificateFile } from '../queries/certificates.js';
 import { packagesRoot } from './write-certificate.js';
+import { filesRoot } from './write-words-certificate.js';
 
 export interface TrustedKeys {
   /** Whose signature a certificate must carry. */
@@ -14,7 +15,12 @@ export interface TrustedKeys {
 }
 
 export type CertificateCheck =
-  | { readonly ok: true; readonly packages: number; readonly ledger: 'proven' | 'proven by its own key' | 'not yet' }
+  | {
+      readonly ok: true;
+      readonly packages: number;
+      readonly files: number;
+      readonly ledger: 'proven' | 'proven by its own key' | 'not yet';
+    }
   | { readonly ok: false; readonly problem: string };
 
 const refused = (problem: string): CertificateCheck => ({ ok: false, problem });
@@ -26,18 +32,19 @@ const refused = (problem: string): CertificateCheck => ({ ok: false, problem });
  */
 export function verifyCertificate(file: unknown, trusted: TrustedKeys): CertificateCheck {
   if (!isFile(file)) return refused('This is no certificate of destruction.');
-  const { certificate, signature, publicKey, packages, ledger } = file;
+  const { certificate, signature, publicKey, packages, files = [], ledger } = file;
   const problem = signatureProblem({ certificate, signature, publicKey }, trusted.issuer);
   if (problem !== undefined) return refused(problem);
   const uncovered = coverageProblem(file);
   if (uncovered !== undefined) return refused(uncovered);
-  if (ledger === null) return { ok: true, packages: packages.length, ledger: 'not yet' };
+  if (ledger === null) return { ok: true, packages: packages.length, files: files.length, ledger: 'not yet' };
   const proven = verifyProof(ledger, { trustedKeys: trusted.ledger ?? [] });
   if (proven.result !== 'ok') return refused(`The proof from the ledger does not hold: ${proven.detail}`);
   if (!isIssueOf(file)) return refused('The ledger entry that is proven is not the issue of this certificate.');
   return {
     ok: true,
     packages: packages.length,
+    files: files.length,
     ledger: proven.keySource === 'given' ? 'proven' : 'proven by its own key',
   };
 }
@@ -58,12 +65,16 @@ function signatureProblem(document: SignedCertificate, issuer: KeyObject): strin
   return 'The signature does not belong to this certificate: it was altered, or never issued.';
 }
 
-function coverageProblem({ certificate, packages }: CertificateFile): string | undefined {
+function coverageProblem({ certificate, packages, files = [] }: CertificateFile): string | undefined {
   const { scope } = certificate;
   const listed = `The packages listed are not those that the certificate covers (${scope.packages}).`;
+  const others = `The files listed are not those that the certificate covers (${scope.files?.files ?? 0}).`;
   if (packages.length !== scope.packages) return listed;
   try {
-    return packagesRoot(packages) === scope.packagesRoot ? undefined : listed;
+    if (packagesRoot(packages) !== scope.packagesRoot) return listed;
+    if (scope.files === undefined) return files.length === 0 ? undefined : others;
+    const same = files.length === scope.files.files && filesRoot(files) === scope.files.filesRoot;
+    return same ? undefined : others;
   } catch {
     return listed;
   }
@@ -86,7 +97,7 @@ function isIssueOf({ certificate, signature, publicKey, ledger }: CertificateFil
 
 function isFile(value: unknown): value is CertificateFile {
   if (typeof value !== 'object' || value === null) return false;
-  const { certificate, signature, publicKey, packages, ledger, ...rest } = value as Record<string, unknown>;
+  const { certificate, signature, publicKey, packages, files, ledger, ...rest } = value as Record<string, unknown>;
   const scope = (certificate as { scope?: unknown } | null)?.scope;
   return (
     typeof scope === 'object' &&
@@ -94,6 +105,7 @@ function isFile(value: unknown): value is CertificateFile {
     typeof signature === 'string' &&
     typeof publicKey === 'string' &&
     Array.isArray(packages) &&
+    (files === undefined || Array.isArray(files)) &&
     (ledger === null || typeof ledger === 'object') &&
     Object.keys(rest).length === 0
   );

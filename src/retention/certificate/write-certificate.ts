@@ -8,7 +8,8 @@ import { minimumEnd } from '../domain/due.js';
 export const SOFTWARE = { name: 'comity', version: '0.1.0' } as const;
 
 /** RT-CERT of the retention schedule: at least six years; no local calendar is closer than another, so UTC. */
-const KEEP = 'P6Y';
+export const CERTIFICATE_KEPT = 'P6Y';
+export const STANDARD = 'NIST SP 800-88 Rev. 2, logical techniques; "purge" of that standard is not claimed';
 const DAY_MS = 86_400_000;
 
 export interface PackageDestruction {
@@ -72,7 +73,7 @@ export function writeCertificate(destruction: Destruction): Certificate {
     certificateId: destruction.certificateId,
     number: destruction.number,
     issuedAt: finishedAt.toISOString(),
-    keepUntil: minimumEnd(finishedAt, KEEP, 'UTC'),
+    keepUntil: minimumEnd(finishedAt, CERTIFICATE_KEPT, 'UTC'),
     requestingAgency: parties.requestingAgency,
     sourceAgency: parties.sourceAgency,
     recipientAgency: parties.recipientAgency,
@@ -93,7 +94,7 @@ export function writeCertificate(destruction: Destruction): Certificate {
       // "Purge" by cryptographic erase needs every copy of a key sanitised, which this job cannot see of key backups.
       class: 'clear',
       technique: 'cryptographic erase (package key overwritten in the keystore) and deletion of the sealed content',
-      standard: 'NIST SP 800-88 Rev. 2, logical techniques; "purge" of that standard is not claimed',
+      standard: STANDARD,
     },
     cryptographicErase: {
       epochs: [...new Set(packages.flatMap((each) => (each.epoch === null ? [] : [each.epoch])))].sort(),
@@ -125,9 +126,13 @@ const COVERED: readonly Location[] = [
   { location: 'backups, replicas and write-ahead log of the database', note: 'they hold ciphertext only, never a key' },
 ];
 
+export const NOT_A_COPY_OF_OURS: readonly Location[] = [
+  { location: "recipient's copies", note: 'outside the broker; see the obligation to certify destruction' },
+  { location: "source agency's own records", note: 'not a copy of the broker; its own schedule governs' },
+];
+
 const NOT_COVERED: readonly Location[] = [
   { location: 'backups of the keystore', note: 'until they end, at the second time above' },
   { location: 'blocks that the storage remapped', note: 'a wrapped key, until the key of its epoch is destroyed too' },
-  { location: "recipient's copies", note: 'outside the broker; see the obligation to certify destruction' },
-  { location: "source agency's own records", note: 'not a copy of the broker; its own schedule governs' },
+  ...NOT_A_COPY_OF_OURS,
 ];

@@ -12,6 +12,7 @@ import type { Result } from '../../platform/result.js';
 import { attest, noSuchObligation } from '../domain/decide-obligation.js';
 import type { Attestation, Obligation } from '../domain/obligation.js';
 import { ObligationRepository } from '../persistence/obligation.repository.js';
+import { requestOfPackage } from '../queries/packages-of-request.js';
 import type { AttestationBody } from '../retention.dto.js';
 
 export class AttestDestruction extends Command<Result<Outcome & { readonly replayed: boolean }>> {
@@ -69,6 +70,7 @@ export class AttestDestructionHandler implements ICommandHandler<AttestDestructi
       kind: 'attestation',
       aggregateKind: 'obligation',
       aggregateId: obligationId,
+      fileId: await requestOfPackage(tx, state.terms.packageId),
       agencies: [tx.actor.agencyId, recipientAgency, sourceAgency],
       content: { signer, statement },
     });

@@ -11,6 +11,7 @@ import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { noSuchObligation, waive } from '../domain/decide-obligation.js';
 import { ObligationRepository } from '../persistence/obligation.repository.js';
+import { requestOfPackage } from '../queries/packages-of-request.js';
 
 export class WaiveObligation extends Command<Result<Outcome & { readonly replayed: boolean }>> {
   constructor(
@@ -44,6 +45,7 @@ export class WaiveObligationHandler implements ICommandHandler<WaiveObligation> 
       kind: 'waiver-reason',
       aggregateKind: 'obligation',
       aggregateId: obligationId,
+      fileId: await requestOfPackage(tx, locked.state.terms.packageId),
       agencies: [tx.actor.agencyId, sourceAgency, recipientAgency],
       content: { reason: text },
     });

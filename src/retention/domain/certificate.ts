@@ -1,4 +1,5 @@
 import type { PurgeReason } from '../../disclosures/index.js';
+import type { FileKind } from './sealed-file.js';
 
 /** Where copies were destroyed, or are known not to be. */
 export interface Location {
@@ -31,6 +32,23 @@ export interface DestroyedPackage {
   readonly keyDestroyed: boolean;
 }
 
+/** The words of one file that were destroyed. No words, no names: it outlives them by years. */
+export interface DestroyedFile {
+  readonly fileId: string;
+  readonly kind: FileKind;
+  /** Row of the retention schedule that set the end. */
+  readonly rule: string;
+  readonly closedAt: string;
+  readonly dueAt: string;
+  /** The sealed details, whose commitments the ledger keeps. */
+  readonly details: readonly { readonly id: string; readonly kind: string }[];
+  readonly epochs: readonly string[];
+  /** Rows that this destruction removed. */
+  readonly detailsDestroyed: number;
+  /** Key that this destruction overwrote; false means that it was gone before. */
+  readonly keyDestroyed: boolean;
+}
+
 /**
  * The record of one destruction, as certificates of sanitisation list it (NIST SP 800-88). It covers one or many packages
  * of the same parties; the root of the tree of them all stands here, so that none can be added, left out or changed.
@@ -51,6 +69,8 @@ export interface Certificate {
     readonly keysDestroyed: number;
     /** RFC 6962 root over the canonical JSON of each `DestroyedPackage`, in their order, hex. */
     readonly packagesRoot: string;
+    /** Of a certificate over sealed words, which covers no packages. */
+    readonly files?: FilesScope;
   };
   /** Since when nothing opens it here, and from when on no copy of a key can be left anywhere the broker's keys go. */
   readonly unreadable: { readonly liveSystem: string; readonly everyCopyNotLaterThan: string };
@@ -77,6 +97,15 @@ export interface Certificate {
   readonly performedBy: { readonly kind: 'job' | 'person'; readonly name: string };
   readonly exceptions: readonly string[];
   readonly residualRisk: string;
+}
+
+export interface FilesScope {
+  readonly files: number;
+  readonly details: number;
+  readonly detailsDestroyed: number;
+  readonly keysDestroyed: number;
+  /** RFC 6962 root over the canonical JSON of each `DestroyedFile`, in their order, hex. */
+  readonly filesRoot: string;
 }
 
 export interface Verification {

@@ -1,12 +1,14 @@
 import type { ProofDocument } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
-import type { DestroyedPackage, SignedCertificate } from '../domain/certificate.js';
+import type { DestroyedFile, DestroyedPackage, SignedCertificate } from '../domain/certificate.js';
 
 export interface ListedCertificate {
   readonly id: string;
   readonly number: string;
   readonly packages: number;
+  /** Files of sealed words; a certificate covers either packages or files. */
+  readonly files: number;
   readonly sourceAgency: string;
   readonly recipientAgency: string;
   readonly issuedAt: string;
@@ -18,6 +20,8 @@ export interface ListedCertificate {
 export interface CertificateFile extends SignedCertificate {
   /** Every package it covers, in the order of the tree. */
   readonly packages: readonly DestroyedPackage[];
+  /** Every file of sealed words it covers; absent where it covers packages. */
+  readonly files?: readonly DestroyedFile[];
   /** That its issue stands in the ledger; null while no checkpoint covers the entry yet. */
   readonly ledger: ProofDocument | null;
 }
@@ -26,14 +30,16 @@ const FOUND = `
   select c.id, c.state -> 'document' as document,
     (select e.entry_id from ledger.entry e
       where e.aggregate_kind = 'certificate' and e.aggregate_id = c.id and e.aggregate_version = 1) as "entryId",
-    (select jsonb_agg(d.record order by d.position) from retention.destroyed_package d where d.certificate_id = c.id)
-      as packages
+    (select coalesce(jsonb_agg(d.record order by d.position), '[]')
+      from retention.destroyed_package d where d.certificate_id = c.id) as packages,
+    (select jsonb_agg(d.record order by d.position) from retention.destroyed_file d where d.certificate_id = c.id) as files
   from retention.certificate c`;
 const BY_ID = `${FOUND} where c.id = $1`;
 const BY_NUMBER = `${FOUND} where c.number = $1`;
 const LIST = `
   select id, number,
     (state #>> '{document,certificate,scope,packages}')::int as packages,
+    coalesce((state #>> '{document,certificate,scope,files,files}')::int, 0) as files,
     source_agency as "sourceAgency",
     recipient_agency as "recipientAgency",
     state #>> '{document,certificate,issuedAt}' as "issuedAt",
@@ -48,6 +54,7 @@ interface Found {
   readonly document: SignedCertificate;
   readonly entryId: string | null;
   readonly packages: readonly DestroyedPackage[];
+  readonly files: readonly DestroyedFile[] | null;
 }
 
 /**
@@ -61,8 +68,9 @@ export async function certificateFile(
 ): Promise<CertificateFile | undefined> {
   const [row] = await tx.query<Found>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
   if (row === undefined) return undefined;
-  const { document, packages, entryId } = row;
-  return { ...document, packages, ledger: entryId === null ? null : await prove(tx, entryId) };
+  const { document, packages, files, entryId } = row;
+  const covered = files === null ? { packages } : { packages, files };
+  return { ...document, ...covered, ledger: entryId === null ? null : await prove(tx, entryId) };
 }
 
 /** Newest first; asks for one row more than the page holds. */

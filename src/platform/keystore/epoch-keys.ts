@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder, writeDurably } from '../../platform/keys/durable-file.js';
-import type { Kek } from '../../platform/keys/envelope.js';
-import { KeyProblem } from '../../platform/keys/key-home.js';
-import { epochId, readEpoch } from './epoch.js';
+import { syncFolder, writeDurably } from '../keys/durable-file.js';
+import type { Kek } from '../keys/envelope.js';
+import { KeyProblem } from '../keys/key-home.js';
+import { epochId, epochName, readEpoch } from './epoch.js';
 import type { Epoch } from './epoch.js';
 
 const KEY_BYTES = 32;
@@ -95,7 +95,7 @@ export class FileEpochKeys implements EpochKeys {
 
   private generations(agency: string, kind: Epoch['kind'], month: string): readonly number[] {
     const folder = join(this.directory, agency);
-    const prefix = `${kind === 'hold' ? 'hold-' : ''}${month}.`;
+    const prefix = epochName(kind, month);
     const names = existsSync(folder) ? readdirSync(folder) : [];
     return names
       .filter((name) => name.startsWith(prefix))

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from '../../platform/keys/durable-file.js';
+import { syncFolder } from '../keys/durable-file.js';
 
-/** `0x01 | package id (16) | wrapped package key (61) | 0 0`; all zero once destroyed, and where nothing was written. */
+/** `0x01 | owner's id (16) | wrapped key (61) | 0 0`; all zero once destroyed, and where nothing was written. */
 export const SLOT_BYTES = 80;
 const LIVE = 1;
 const ID_BYTES = 16;
@@ -13,7 +13,7 @@ const OWNER_ONLY = 0o600;
 const SKIPPED_WHEN_READING = 50;
 
 export interface SlotContent {
-  readonly packageId: string;
+  readonly ownerId: string;
   readonly wrappedKey: Uint8Array;
 }
 
@@ -30,15 +30,15 @@ export async function writeSlots(
   await syncFolder(dirname(path));
 }
 
-/** The wrapped key, or undefined when it was destroyed, never written, or belongs to another package. */
-export async function readSlot(path: string, index: number, packageId: string): Promise<Buffer | undefined> {
-  return (await readSlots(path, [{ index, packageId }]))[0];
+/** The wrapped key, or undefined when it was destroyed, never written, or belongs to another owner. */
+export async function readSlot(path: string, index: number, ownerId: string): Promise<Buffer | undefined> {
+  return (await readSlots(path, [{ index, ownerId }]))[0];
 }
 
 /** The same for many, in their order: neighbours are read together, since a call for each is most of the cost. */
 export async function readSlots(
   path: string,
-  slots: readonly { readonly index: number; readonly packageId: string }[],
+  slots: readonly { readonly index: number; readonly ownerId: string }[],
 ): Promise<readonly (Buffer | undefined)[]> {
   const found = await withFile(path, 'r', async (file) => {
     const runs = runsOf(
@@ -53,7 +53,7 @@ export async function readSlots(
         read.set(first + at, bytes.subarray(at * SLOT_BYTES, (at + 1) * SLOT_BYTES));
       }
     }
-    return slots.map(({ index, packageId }) => decode(read.get(index), packageId));
+    return slots.map(({ index, ownerId }) => decode(read.get(index), ownerId));
   });
   return found ?? slots.map(() => undefined);
 }
@@ -86,15 +86,13 @@ function runsOf(indexes: readonly number[], skipped: number): readonly { readonl
 }
 
 /** Whose keys are in a file, and where in it. */
-export async function packagesIn(
-  path: string,
-): Promise<readonly { readonly packageId: string; readonly index: number }[]> {
+export async function ownersIn(path: string): Promise<readonly { readonly ownerId: string; readonly index: number }[]> {
   const bytes = (await withFile(path, 'r', async (file) => file.readFile())) ?? Buffer.alloc(0);
   const found = [];
   for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
     if (bytes[at] !== LIVE) continue;
     const id = bytes.subarray(at + 1, at + 1 + ID_BYTES).toString('hex');
-    found.push({ packageId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), index: at / SLOT_BYTES });
+    found.push({ ownerId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'), index: at / SLOT_BYTES });
   }
   return found;
 }
@@ -119,19 +117,19 @@ async function withFile<T>(
   }
 }
 
-function encode({ packageId, wrappedKey }: SlotContent): Buffer {
-  if (wrappedKey.length !== WRAPPED_BYTES) throw new Error('A wrapped package key has 61 bytes');
+function encode({ ownerId, wrappedKey }: SlotContent): Buffer {
+  if (wrappedKey.length !== WRAPPED_BYTES) throw new Error('A wrapped key has 61 bytes');
   const bytes = Buffer.alloc(SLOT_BYTES);
   bytes[0] = LIVE;
-  idBytes(packageId).copy(bytes, 1);
+  idBytes(ownerId).copy(bytes, 1);
   bytes.set(wrappedKey, 1 + ID_BYTES);
   return bytes;
 }
 
-function decode(bytes: Buffer | undefined, packageId: string): Buffer | undefined {
+function decode(bytes: Buffer | undefined, ownerId: string): Buffer | undefined {
   if (bytes === undefined || bytes[0] !== LIVE) return undefined;
-  if (!bytes.subarray(1, 1 + ID_BYTES).equals(idBytes(packageId))) return undefined;
+  if (!bytes.subarray(1, 1 + ID_BYTES).equals(idBytes(ownerId))) return undefined;
   return bytes.subarray(1 + ID_BYTES, 1 + ID_BYTES + WRAPPED_BYTES);
 }
 
-const idBytes = (packageId: string): Buffer => Buffer.from(packageId.replaceAll('-', ''), 'hex');
+const idBytes = (ownerId: string): Buffer => Buffer.from(ownerId.replaceAll('-', ''), 'hex');

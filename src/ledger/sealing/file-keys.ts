@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { unwrapKey, wrapKey } from '../../platform/keys/envelope.js';
+import type { Kek } from '../../platform/keys/envelope.js';
+import { KeyProblem } from '../../platform/keys/key-home.js';
+import { isOver, monthOf, readEpoch } from '../../platform/keystore/epoch.js';
+import { FileEpochKeys } from '../../platform/keystore/epoch-keys.js';
+import type { EpochKeys } from '../../platform/keystore/epoch-keys.js';
+import { indexOfSlot, pathOfSlot, slotsByFile } from '../../platform/keystore/key-slot.js';
+import type { KeySlot } from '../../platform/keystore/key-slot.js';
+import { readSlot, readSlots, writeSlots, zeroSlots } from '../../platform/keystore/slot-file.js';
+
+/** A key of one file, and where it is. */
+export interface FileKeyPlace {
+  readonly fileId: string;
+  readonly slot: KeySlot;
+}
+
+const KEY_BYTES = 32;
+const DAY_MS = 86_400_000;
+
+/**
+ * The keys of files. A file is what is destroyed as one: a share request with the words of everything that followed from
+ * it, a complaint, an agreement. Its key is in the keystore and never in the database, so that overwriting one slot makes
+ * its words unreadable in every copy of the database, those in backups too (docs/adr/0013).
+ */
+export class FileKeys {
+  /** Each process writes files of its own, so two never meet in one place. */
+  private readonly file = `${randomBytes(8).toString('hex')}.slots`;
+  private readonly used = new Map<string, number>();
+
+  constructor(
+    private readonly directory: string,
+    private readonly epochs: EpochKeys,
+  ) {}
+
+  /** A new key for the file, durable when this returns; what is rolled back later leaves a key of nothing. */
+  async make(agency: string, fileId: string, at: Date): Promise<{ readonly slot: KeySlot; readonly kek: Kek }> {
+    const epoch = await this.epochs.current(agency, 'file', monthOf(at));
+    const index = this.used.get(epoch) ?? 0;
+    this.used.set(epoch, index + 1);
+    const slot = { epoch, place: `${this.file}#${index}` };
+    const key = randomBytes(KEY_BYTES);
+    const wrappedKey = wrapKey(contextOf(fileId), fileId, key, this.epochKey(epoch));
+    await writeSlots(pathOfSlot(this.directory, slot), [{ ownerId: fileId, wrappedKey, index }]);
+    return { slot, kek: { id: fileId, key } };
+  }
+
+  /** Undefined when it was destroyed, alone or with its epoch. @throws KeyProblem when the keystore lost the epoch's key */
+  async open({ fileId, slot }: FileKeyPlace): Promise<Kek | undefined> {
+    if (this.epochs.isDestroyed(slot.epoch)) return undefined;
+    const wrappedKey = await readSlot(pathOfSlot(this.directory, slot), indexOfSlot(slot), fileId);
+    if (wrappedKey === undefined) return undefined;
+    return { id: fileId, key: unwrapKey(contextOf(fileId), fileId, wrappedKey, this.epochKey(slot.epoch)) };
+  }
+
+  /** Files of which a key is still in one of those places, read as `open` reads it. */
+  async stillHeld(places: readonly FileKeyPlace[]): Promise<ReadonlySet<string>> {
+    const held = new Set<string>();
+    for (const [path, group] of slotsByFile(this.directory, places, ({ slot }) => slot)) {
+      const wrapped = await readSlots(
+        path,
+        group.map(({ fileId, slot }) => ({ ownerId: fileId, index: indexOfSlot(slot) })),
+      );
+      group.forEach(({ fileId }, at) => {
+        if (wrapped[at] !== undefined) held.add(fileId);
+      });
+    }
+    return held;
+  }
+
+  /** For good; durable when this returns. Repeating it changes nothing. */
+  async destroy(slots: readonly KeySlot[]): Promise<void> {
+    for (const [path, group] of slotsByFile(this.directory, slots, (slot) => slot)) {
+      await zeroSlots(path, group.map(indexOfSlot));
+    }
+  }
+
+  /**
+   * Epochs in which no file can be opened any more. A day is left for transactions that began while their month lasted.
+   * @param now by the database's clock
+   */
+  over(now: Date): readonly string[] {
+    const yesterday = new Date(now.getTime() - DAY_MS);
+    return this.fileEpochs().filter((epoch) => isOver(readEpoch(epoch), yesterday));
+  }
+
+  /** The key of an epoch, for good; the caller knows that nothing is left under it. */
+  async close(epoch: string): Promise<void> {
+    await this.epochs.destroy(epoch);
+  }
+
+  /** @throws KeyProblem that names the first of these epochs whose key is missing and was not destroyed on purpose */
+  check(epochs: readonly string[]): void {
+    for (const epoch of epochs) if (!this.epochs.isDestroyed(epoch)) this.epochKey(epoch);
+  }
+
+  private fileEpochs(): readonly string[] {
+    return this.epochs.all().filter((epoch) => readEpoch(epoch).kind === 'file');
+  }
+
+  private epochKey(epoch: string): Kek {
+    const kek = this.epochs.kek(epoch);
+    if (kek === undefined) {
+      throw new KeyProblem(
+        `The keystore has no key for epoch ${epoch}, under which there are sealed words. Restore the keystore from its backup.`,
+      );
+    }
+    return kek;
+  }
+}
+
+const contextOf = (fileId: string) => ({ prefix: 'file', parts: [fileId] });
+
+/** Opens the keystore in the key directory for sealed words. */
+export function openFileKeys(keyDirectory: string): FileKeys {
+  const directory = join(keyDirectory, 'epochs');
+  return new FileKeys(directory, new FileEpochKeys(directory));
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { Tx } from '../../platform/database/database.js';
+import type { NewId } from '../../platform/ids/ids.js';
+import { openText, sealText } from '../../platform/keys/envelope.js';
+import type { Kek } from '../../platform/keys/envelope.js';
+import type { KeyHome } from '../../platform/keys/key-home.js';
+import type { KeySlot } from '../../platform/keystore/key-slot.js';
+import { canonicalJson } from '../record/canonical-json.js';
+import type { FileKeys } from './file-keys.js';
+
+/** What events and rows keep of a sealed detail: where it is, and a keyed commitment to its exact content. */
+export interface DetailRef {
+  readonly id: string;
+  /**
+   * HMAC-SHA-256 of the canonical content under a nonce that is sealed with it, hex. Once the file's key is gone nobody has
+   * the nonce, so that what the ledger commits to cannot be found by guessing, not even from a backup.
+   */
+  readonly commitment: string;
+}
+
+export interface DetailToSeal {
+  /** Given when a row beside it must name it in the same packet; a new one otherwise. */
+  readonly id?: string;
+  /** What it is: `request-narrative`, `rationale`, `policy-facts` … */
+  readonly kind: string;
+  readonly aggregateKind: string;
+  readonly aggregateId: string;
+  /**
+   * With what it is destroyed: the share request that a decision, a grant or an obligation followed from. The aggregate
+   * itself when nothing is said.
+   */
+  readonly fileId?: string;
+  readonly agencies: readonly string[];
+  /** Plain JSON data. */
+  readonly content: unknown;
+}
+
+interface DetailRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly file_id: string;
+  readonly key_epoch: string;
+  readonly key_place: string;
+  readonly key_id: string;
+  readonly wrapped_key: Buffer;
+  readonly ciphertext: Buffer;
+}
+
+const INSERT = `
+  insert into ledger.sealed_detail
+    (id, aggregate_kind, aggregate_id, kind, file_id, agencies, key_epoch, key_place, key_id, wrapped_key, ciphertext,
+      created_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+// What is being destroyed is read by nobody any more.
+const SELECT = `
+  select id, kind, file_id, key_epoch, key_place, key_id, wrapped_key, ciphertext from ledger.sealed_detail
+  where id = any ($1::uuid[]) and not doomed`;
+const KEY_OF_FILE = `
+  select key_epoch as epoch, key_place as place from ledger.sealed_detail
+  where file_id = $1 and not doomed order by created_at, id limit 1`;
+
+const NONCE_BYTES = 32;
+/** For words that belong to the service and to no agency. */
+const SERVICE = 'service';
+
+/**
+ * Free text and subject criteria: sealed in the application before the first INSERT, apart from the aggregate, so that
+ * rows and ledger carry ids, codes and digests only and the words can be destroyed alone (docs/adr/0008, 0013).
+ */
+export class SealedDetails {
+  constructor(
+    private readonly keys: Pick<KeyHome, 'commitment'>,
+    private readonly files: Pick<FileKeys, 'make' | 'open'>,
+    private readonly newId: NewId,
+  ) {}
+
+  async seal(tx: Tx, detail: DetailToSeal): Promise<DetailRef> {
+    const id = detail.id ?? this.newId();
+    const fileId = detail.fileId ?? detail.aggregateId;
+    const text = canonicalJson(detail.content);
+    const nonce = randomBytes(NONCE_BYTES);
+    const { slot, kek } = await this.keyOf(tx, fileId);
+    const envelope = sealAndWipe(context(id, detail.kind), `${nonce.toString('hex')}${text}`, kek);
+    await tx.query(INSERT, [
+      id,
+      detail.aggregateKind,
+      detail.aggregateId,
+      detail.kind,
+      fileId,
+      [...new Set(detail.agencies)],
+      slot.epoch,
+      slot.place,
+      envelope.keyId,
+      envelope.wrappedKey,
+      envelope.ciphertext,
+      tx.at,
+    ]);
+    return { id, commitment: this.keys.commitment(Buffer.from(text), nonce) };
+  }
+
+  /** The content, or undefined when it was destroyed or is not visible to the acting agency. */
+  async open<Content>(tx: Tx, id: string): Promise<Content | undefined> {
+    return (await this.openAll<Content>(tx, [id])).get(id);
+  }
+
+  /** @throws SealFault, and KeyProblem when the keystore lost a key that nobody destroyed */
+  async openAll<Content>(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
+    const rows = ids.length === 0 ? [] : await tx.query<DetailRow>(SELECT, [ids]);
+    const keks = new Map<string, Kek | undefined>();
+    const opened = new Map<string, Content>();
+    try {
+      for (const row of rows) {
+        const slot = { epoch: row.key_epoch, place: row.key_place };
+        const name = `${slot.epoch} ${slot.place}`;
+        if (!keks.has(name)) keks.set(name, await this.files.open({ fileId: row.file_id, slot }));
+        const kek = keks.get(name);
+        if (kek !== undefined) opened.set(row.id, unseal<Content>(row, kek));
+      }
+      return opened;
+    } finally {
+      for (const kek of keks.values()) kek?.key.fill(0);
+    }
+  }
+
+  /**
+   * The key of the file, or a new one. An agency that sees nothing of the file yet makes one of its own, which is destroyed
+   * with the others.
+   */
+  private async keyOf(tx: Tx, fileId: string): Promise<{ readonly slot: KeySlot; readonly kek: Kek }> {
+    const [slot] = await tx.query<KeySlot>(KEY_OF_FILE, [fileId]);
+    const kek = slot === undefined ? undefined : await this.files.open({ fileId, slot });
+    if (slot !== undefined && kek !== undefined) return { slot, kek };
+    return this.files.make(tx.actor.agencyId || SERVICE, fileId, tx.at);
+  }
+}
+
+function sealAndWipe(of: ReturnType<typeof context>, text: string, kek: Kek) {
+  try {
+    return sealText(of, text, kek);
+  } finally {
+    kek.key.fill(0);
+  }
+}
+
+function unseal<Content>(row: DetailRow, kek: Kek): Content {
+  const envelope = {
+    keyId: row.key_id,
+    kekId: row.file_id,
+    wrappedKey: row.wrapped_key,
+    ciphertext: row.ciphertext,
+  };
+  return JSON.parse(openText(context(row.id, row.kind), envelope, kek).slice(NONCE_BYTES * 2)) as Content;
+}
+
+const context = (id: string, kind: string) => ({ prefix: 'detail', parts: [id, kind] });

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { endOfFile } from './file-schedule.js';
+import type { EndedRecord, Schedule, ScheduledTerm } from './file-schedule.js';
+import { FILE_KINDS } from './sealed-file.js';
+
+const ZONE = 'America/Denver';
+const closedAt = new Date('2026-11-24T19:00:00Z');
+const undisclosed: EndedRecord = { closedAt, accountedAt: null, accountedUntil: null, keptUntil: null };
+const disclosed: EndedRecord = {
+  ...undisclosed,
+  accountedAt: new Date('2026-06-01T12:00:00Z'),
+  accountedUntil: new Date('2032-06-01T12:00:00Z'),
+};
+const pack = (rows: Readonly<Record<string, ScheduledTerm>> = {}): Schedule => ({
+  zone: ZONE,
+  term: (code) => rows[code],
+});
+const end = (record: EndedRecord, rows?: Readonly<Record<string, ScheduledTerm>>) =>
+  endOfFile('share-request', record, pack(rows)).dueAt;
+
+describe('when the words of a file are destroyed', () => {
+  it('takes the ceiling of the pack for a request that led to no disclosure, and ours where it has none', () => {
+    expect(endOfFile('share-request', undisclosed, pack())).toEqual({
+      dueAt: '2027-02-23T07:00:00.000Z',
+      rule: 'RT-DRAFT',
+    });
+    expect(end(undisclosed, { 'RT-DRAFT': { rule: 'max', duration: 'P1Y' } })).toBe('2027-11-25T07:00:00.000Z');
+  });
+
+  it('never ends before the time to appeal, however short the ceiling', () => {
+    const short = { 'RT-DRAFT': { rule: 'max', duration: 'P1D' } } as const;
+    expect(end(undisclosed, short)).toBe('2026-12-25T07:00:00.000Z');
+    expect(end({ ...disclosed, accountedUntil: closedAt })).toBe('2026-12-25T07:00:00.000Z');
+  });
+
+  it('keeps what a disclosure rests on as long as its accounting, by the later of entry and pack', () => {
+    expect(end(disclosed)).toBe('2032-06-01T12:00:00.000Z');
+    const longer = { 'RT-ACCOUNTING': { rule: 'min', duration: 'P5Y', cap: 'P8Y' } } as const;
+    expect(end(disclosed, longer)).toBe('2034-06-02T06:00:00.000Z');
+    const shorter = { 'RT-ACCOUNTING': { rule: 'min', duration: 'P1Y' } } as const;
+    expect(end(disclosed, shorter)).toBe('2032-06-01T12:00:00.000Z');
+  });
+
+  it('ends a complaint by its own word, and says so when there is none', () => {
+    const keptUntil = new Date('2031-11-25T07:00:00Z');
+    expect(endOfFile('complaint', { ...undisclosed, keptUntil }, pack()).dueAt).toBe(keptUntil.toISOString());
+    expect(() => endOfFile('complaint', undisclosed, pack())).toThrow('until when it is kept');
+  });
+
+  it('gives every kind of file an end, no sooner than the time to appeal', () => {
+    for (const kind of FILE_KINDS) {
+      const { dueAt } = endOfFile(kind, { ...disclosed, keptUntil: new Date('2031-01-01T00:00:00Z') }, pack());
+      expect(Date.parse(dueAt)).toBeGreaterThan(closedAt.getTime() + 30 * 86_400_000);
+    }
+  });
+});

@@ -1,0 +1,274 @@
+import 'reflect-metadata';
+import { createPublicKey } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { FileKeys, openFileKeys, SealedDetails } from '../../src/ledger/index.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { FileEpochKeys } from '../../src/platform/keystore/epoch-keys.js';
+import { certificateFile, verifyCertificate } from '../../src/retention/index.js';
+import type { DisposeFiles } from '../../src/retention/dispose-files.js';
+import { SweepFiles } from '../../src/retention/sweep-files.js';
+import { databaseClock } from '../support/database-clock.js';
+import type { DatabaseClock } from '../support/database-clock.js';
+import { inDays, RetentionWorld, SOURCE } from '../support/retention-world.js';
+
+const WORDS = 'Fenwick Tarrabole is named in these words.';
+const LATER = () => inDays(92);
+
+interface FileRow {
+  readonly status: string;
+  readonly due_at: Date | null;
+  readonly state: { readonly certificateId?: string; readonly due?: { readonly closedAt: string } };
+}
+
+describe('files of sealed words', () => {
+  let world: RetentionWorld;
+  let admin: pg.Client;
+  let clock: DatabaseClock;
+  /** Goes by a clock of the database that this test sets. */
+  let moved: Database;
+  let files: DisposeFiles;
+  beforeAll(async () => {
+    world = await RetentionWorld.open();
+    admin = new pg.Client({ connectionString: world.adminUrl });
+    await admin.connect();
+    clock = await databaseClock(admin);
+    moved = world.connect('purger');
+    files = world.fileDispositionOn(moved);
+  });
+  beforeEach(() => clock.set(undefined));
+  afterAll(async () => {
+    await admin.end();
+    await moved.close();
+    await world.close();
+  });
+
+  const closed = async () => {
+    const one = await world.lapsed(WORDS);
+    await world.closeFiles.run();
+    return one;
+  };
+  const fileOf = async (id: string) =>
+    (await admin.query<FileRow>('select status, due_at, state from retention.sealed_file where id = $1', [id])).rows[0];
+  const rowsOf = async (id: string) =>
+    (await admin.query<pg.QueryResultRow>('select * from ledger.sealed_detail where file_id = $1', [id])).rows;
+  /** As whoever holds these keys and may see every row. */
+  const opened = (detailId: string, keys: Pick<FileKeys, 'make' | 'open'> = world.fileKeys) =>
+    world.purger.read(SERVICE_ACTOR, (tx) => new SealedDetails(world.keys, keys, newId).open(tx, detailId));
+  const certificateOf = async (id: string) => {
+    const { certificateId } = (await fileOf(id))!.state;
+    return (await world.auditor.read(SERVICE_ACTOR, (tx) => certificateFile(tx, certificateId!, async () => null)))!;
+  };
+  /** What a backup from before would put back: the words, and a file that was still waiting. */
+  const restore = async (id: string, rows: readonly pg.QueryResultRow[], file: FileRow) => {
+    const { certificateId } = (await fileOf(id))!.state;
+    for (const row of rows) {
+      const names = Object.keys(row);
+      await admin.query(
+        `insert into ledger.sealed_detail (${names.join(', ')}) values (${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+        Object.values(row),
+      );
+    }
+    await admin.query('delete from retention.destroyed_file where id = $1', [id]);
+    await admin.query('delete from retention.certificate where id = $1', [certificateId]);
+    await admin.query(
+      `update retention.sealed_file set status = 'closed', state = $2, begun_at = null, destroyed_at = null where id = $1`,
+      [id, JSON.stringify(file.state)],
+    );
+  };
+
+  it('go when their time has come and no sooner, with a certificate that verifies', async () => {
+    const { requestId, detail } = await closed();
+    const { due_at: due, status } = (await fileOf(requestId))!;
+    expect(status).toBe('closed');
+    expect(due!.getTime()).toBeGreaterThanOrEqual(inDays(90).getTime() - 3_600_000);
+    expect(await files.dispose('share-request', [requestId])).toBe(0);
+    await clock.set(new Date(due!.getTime() - 1));
+    expect(await files.dispose('share-request', [requestId])).toBe(0);
+    expect(await opened(detail.id)).toEqual({ text: WORDS });
+
+    await clock.set(due!);
+    expect(await files.dispose('share-request', [requestId])).toBe(1);
+    expect(await rowsOf(requestId)).toEqual([]);
+    expect(await opened(detail.id)).toBeUndefined();
+    const file = await certificateOf(requestId);
+    expect(file.certificate.verification).toMatchObject({ result: 'pass', rowsLeft: 0, keysLeft: 0 });
+    expect(file.files).toMatchObject([
+      { fileId: requestId, rule: 'RT-DRAFT', details: [{ id: detail.id }], detailsDestroyed: 1, keyDestroyed: true },
+    ]);
+    const issuer = createPublicKey(world.keys.manifestSigner.privateKey);
+    expect(verifyCertificate(file, { issuer })).toMatchObject({ ok: true, packages: 0, files: 1 });
+    const [one] = file.files!;
+    for (const forged of [
+      { ...file, files: [{ ...one!, rule: 'RT-CERT' }] },
+      { ...file, files: [] },
+    ]) {
+      expect(verifyCertificate(forged, { issuer })).toMatchObject({ ok: false });
+    }
+  });
+
+  it('are read from no backup of the database, though the keystore of today is at hand', async () => {
+    const { requestId, detail } = await closed();
+    const [rows, file] = [await rowsOf(requestId), (await fileOf(requestId))!];
+    const before = mkdtempSync(join(tmpdir(), 'keystore-before-'));
+    cpSync(world.keyFolder, before, { recursive: true });
+    try {
+      await clock.set(LATER());
+      expect(await files.dispose('share-request', [requestId])).toBe(1);
+      const certified = await certificateOf(requestId);
+      await restore(requestId, rows, file);
+      expect(await opened(detail.id)).toBeUndefined();
+      // Planted fault: the keystore came out of its backup too. So the words are there, and only the key is not.
+      expect(await opened(detail.id, openFileKeys(before))).toEqual({ text: WORDS });
+      expect(JSON.stringify(rows)).not.toContain(detail.commitment);
+
+      // What every start does before anybody is answered.
+      expect(await files.replay(world.packageKeys.journal.read())).toBe(1);
+      expect(await rowsOf(requestId)).toEqual([]);
+      const again = await certificateOf(requestId);
+      expect(again.certificate.certificateId).toBe(certified.certificate.certificateId);
+      expect(await files.replay(world.packageKeys.journal.read())).toBe(0);
+    } finally {
+      rmSync(before, { recursive: true });
+    }
+  });
+
+  it('stay under a legal hold and while a complaint is open, whoever asks', async () => {
+    const { requestId, detail } = await closed();
+    await clock.set(LATER());
+    const keepers = [
+      [
+        `insert into retention.legal_hold (id, version, state, number, status, source_agency, share_request_id, package_ids,
+           placed_by, detail_id) values (gen_random_uuid(), 1, '{}', 'LH-1', 'active', $2, $1, '{}', gen_random_uuid(), gen_random_uuid())`,
+        'delete from retention.legal_hold where share_request_id = $1',
+      ],
+      [
+        `insert into complaints.complaint (id, version, state, number, status, overseer_agency, agency_complained_of,
+           source_agencies, share_request_ids, requests_behind, grant_ids, agreement_refs, frozen, reaches_agreement)
+         values (gen_random_uuid(), 1, '{}', 'CP-1', 'received', 'overseer', $2, array[$2], array[$1::uuid], '{}', '{}', '{}', false, false)`,
+        'delete from complaints.complaint where share_request_ids = array[$1::uuid]',
+      ],
+    ] as const;
+    for (const [keep, letGo] of keepers) {
+      await admin.query(keep, [requestId, SOURCE]);
+      expect(await files.dispose('share-request', [requestId])).toBe(0);
+      expect(await new SweepFiles(moved, files).run(async () => [])).toBe(0);
+      expect(await opened(detail.id)).toEqual({ text: WORDS });
+      await admin.query(letGo, [requestId]);
+    }
+    expect(await files.dispose('share-request', [requestId])).toBe(1);
+  });
+
+  it('begin their time anew when the record lives again, and keep the later of two minimums', async () => {
+    const { requestId, detail } = await closed();
+    const { state } = (await fileOf(requestId))!;
+    await clock.set(LATER());
+    await admin.query(`update sharing.share_request set status = 'in_review', version = version + 1 where id = $1`, [
+      requestId,
+    ]);
+    expect(await files.dispose('share-request', [requestId])).toBe(0);
+    expect(await fileOf(requestId)).toMatchObject({ status: 'open', due_at: null });
+    await admin.query(`update sharing.share_request set status = 'withdrawn' where id = $1`, [requestId]);
+    await world.closeFiles.run();
+    const again = (await fileOf(requestId))!;
+    expect(again.state.due!.closedAt > state.due!.closedAt).toBe(true);
+    // Disclosed after all, as an accounting entry says that is kept for years.
+    const until = inDays(4000);
+    await admin.query(
+      `insert into disclosure.accounting (id, version, state, package_id, grant_id, share_request_id, source_agency,
+         requesting_agency, recipient_agency, purpose, subject_pseudonyms, disclosed_at, keep_until)
+       values (gen_random_uuid(), 1, '{}', gen_random_uuid(), gen_random_uuid(), $1, $2, $2, $2, 'P', '{}', now(), $3)`,
+      [requestId, SOURCE, until],
+    );
+    expect(await files.dispose('share-request', [requestId])).toBe(0);
+    expect((await fileOf(requestId))!.due_at).toEqual(until);
+    expect(await opened(detail.id)).toEqual({ text: WORDS });
+  });
+
+  it('end in the same certificate after a crash at any step, and are read by nobody meanwhile', async () => {
+    const crash = () => Promise.reject(new Error('killed'));
+    const keys = () =>
+      new FileKeys(join(world.keyFolder, 'epochs'), new FileEpochKeys(join(world.keyFolder, 'epochs')));
+    const after = (done: keyof FileKeys, then: () => Promise<never>) => {
+      const broken = keys();
+      const real = broken[done].bind(broken) as (...args: never[]) => Promise<unknown>;
+      return Object.assign(broken, { [done]: async (...args: never[]) => (await real(...args), then()) });
+    };
+    const killed = [
+      // before the journal, after it, after the keys
+      Object.assign(keys(), { stillHeld: crash }),
+      Object.assign(keys(), { destroy: crash }),
+      after('destroy', crash),
+    ];
+    for (const broken of killed) {
+      await clock.set(undefined);
+      const { requestId, detail } = await closed();
+      await clock.set(LATER());
+      await expect(world.fileDispositionOn(moved, broken).dispose('share-request', [requestId])).rejects.toThrow(
+        'destructions of words failed',
+      );
+      const begun = (await fileOf(requestId))!;
+      expect(begun.status).toBe('destroying');
+      expect(await opened(detail.id)).toBeUndefined();
+      expect(await files.resume()).toBe(1);
+      const { certificate } = await certificateOf(requestId);
+      expect(certificate.certificateId).toBe(begun.state.certificateId);
+      expect(certificate.verification.result).toBe('pass');
+      expect(readFileSync(world.packageKeys.journal.path, 'utf8')).toContain(certificate.certificateId);
+    }
+  });
+
+  it('are guarded by the database too: not before their day, and only what is doomed', async () => {
+    const { requestId } = await closed();
+    const asPurger = new pg.Client({ connectionString: world.urlFor('purger') });
+    await asPurger.connect();
+    const refused = (text: string) => asPurger.query(text, [requestId]);
+    try {
+      expect((await refused('delete from ledger.sealed_detail where file_id = $1')).rowCount).toBe(0);
+      await expect(refused('update ledger.sealed_detail set doomed = true where file_id = $1')).rejects.toThrow(
+        'row-level security',
+      );
+      await expect(
+        refused(`update retention.sealed_file set status = 'destroying', begun_at = now() where id = $1`),
+      ).rejects.toThrow('sealed_file_never_early');
+    } finally {
+      await asPurger.end();
+    }
+    expect(await rowsOf(requestId)).toHaveLength(1);
+  });
+
+  it('wait for two persons when far more are due than were foreseen', async () => {
+    for (let n = 0; n < 4; n += 1) await world.lapsed(WORDS);
+    await world.closeFiles.run();
+    await clock.set(inDays(400));
+    const sweep = new SweepFiles(moved, files);
+    const brake = world.brakeWithFloor(2, moved);
+    const stops = async () => (await brake.look()).stops;
+    expect(await stops()).toMatchObject([{ agency: SOURCE }]);
+    expect(await sweep.run(stops)).toBe(0);
+    // Planted fault: nobody looks.
+    expect(await sweep.run(async () => [])).toBeGreaterThanOrEqual(4);
+  });
+
+  it('leave no key of a month behind in which nothing is left', async () => {
+    const epochs = new FileEpochKeys(join(world.keyFolder, 'epochs'));
+    const open = () => epochs.all().filter((epoch) => epoch.includes('/file-'));
+    await clock.set(undefined);
+    const { requestId } = await closed();
+    await clock.set(inDays(400));
+    expect(await files.closeEpochs()).toBe(0);
+    const { rows } = await admin.query<{ id: string }>(
+      `select id from retention.sealed_file where status = 'closed' and id <> $1`,
+      [requestId],
+    );
+    await admin.query('delete from disclosure.accounting');
+    await files.dispose('share-request', [requestId, ...rows.map(({ id }) => id)]);
+    expect(await files.closeEpochs()).toBeGreaterThan(0);
+    expect(open()).toEqual([]);
+  });
+});
