@@ -4,7 +4,7 @@ import { FRAME_WORDS } from './frame-words.js';
 import { isHere, navigationFor } from './navigation.js';
 import type { Reader } from './navigation.js';
 import { langParameter, saying } from './words.js';
-import type { Say } from './words.js';
+import type { Language, Say } from './words.js';
 
 /**
  * Who is signed in, as the header shows it. `unnamed`: somebody, whose name the page does not look up. `unknown`: a page that
@@ -18,7 +18,7 @@ export interface Frame {
   readonly signedIn?: SignedIn | undefined;
 }
 
-export type Language = 'en' | 'es';
+export type { Language } from './words.js';
 type SayFrame = Say<keyof typeof FRAME_WORDS>;
 
 export interface PageProps {

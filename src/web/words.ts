@@ -1,4 +1,5 @@
-import type { Language } from './page.js';
+/** Of the public's pages; staff pages speak English. */
+export type Language = 'en' | 'es';
 
 /** Words of a group of pages by key, in both languages; `{name}` stands for a value. A key without both does not compile. */
 export type Words<Key extends string> = Readonly<Record<Key, Readonly<Record<Language, string>>>>;
