@@ -9,6 +9,7 @@ import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './direc
 import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
+import { HomeModule } from './home/index.js';
 import {
   CheckpointFile,
   checkpointFilePath,
@@ -140,6 +141,7 @@ export class AppModule implements OnModuleInit {
         RightsModule,
         ComplaintsModule,
         ReportsModule,
+        HomeModule,
       ],
     };
   }

@@ -39,8 +39,8 @@ export function DecideForm({ view, titles, form, idempotencyKey }: ActFormProps 
       {!releasable && (
         <div class="notice bad">
           <p>
-            <strong>Nothing can be released now:</strong> {standing.map(ruleInWords).join('; ')}. Deny it, or return it
-            with a question.
+            <strong>Nothing can be released now:</strong> {standing.map(ruleInWords).join('; ')}. Deny it, return it
+            with a question, or check it against policy again when what it waits for is there.
           </p>
         </div>
       )}

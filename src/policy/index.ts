@@ -16,8 +16,8 @@ export { formatProblem, type FileProblem, type PackProblems } from './pack/probl
 export { formatReport, runScenarios, type ScenarioReport } from './tools/run-scenarios.js';
 export { checkRequest, type CheckedRequest } from './tools/check-request.js';
 export { explain, explainToRequester, type ExplainedCase } from './tools/explain.js';
-export { diffPacks, type PackDiff } from './tools/diff-packs.js';
-export { formatDiff } from './tools/diff-words.js';
+export { diffPacks, type PackDiff, type RowChange } from './tools/diff-packs.js';
+export { formatDiff, inWords as changeInWords } from './tools/diff-words.js';
 export { findPack, findPackTexts, type PackTexts } from './tools/find-pack.js';
 export { lintPack, type LintReport } from './tools/lint-pack.js';
 export { examinePack, failingTests, restorePack } from './tools/archive-pack.js';

@@ -53,3 +53,5 @@ export { RetentionWorker } from './retention-worker.js';
 export { RetentionSweep } from './sweep.js';
 export type { SweepReport } from './sweep.js';
 export { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
+export { waitingRetention } from './queries/waiting-retention.js';
+export type { WaitingRetention } from './queries/waiting-retention.js';

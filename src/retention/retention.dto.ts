@@ -3,17 +3,18 @@ import { day, line, paragraphs, recordReference } from '../platform/http/fields.
 
 const reason = () => paragraphs(4_000, 20);
 
+/** On what a hold is placed: packages by id or number, or all that is and will be released under a share request. */
+export const holdOnPackages = z.strictObject({
+  packages: z
+    .array(recordReference())
+    .min(1)
+    .max(200)
+    .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
+});
+export const holdOnRequest = z.strictObject({ shareRequest: recordReference() });
+
 export const holdBody = z.strictObject({
-  on: z.union([
-    z.strictObject({
-      packages: z
-        .array(recordReference())
-        .min(1)
-        .max(200)
-        .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
-    }),
-    z.strictObject({ shareRequest: recordReference() }),
-  ]),
+  on: z.union([holdOnPackages, holdOnRequest]),
   /** Docket, case or request that demands it; sealed like the reason. */
   matter: paragraphs(400, 3),
   reason: reason(),

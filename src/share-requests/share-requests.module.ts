@@ -14,7 +14,6 @@ import { ReturnShareRequestHandler } from './commands/return-share-request.js';
 import { SubmitShareRequestHandler } from './commands/submit-share-request.js';
 import { VerifyEvidenceHandler } from './commands/verify-evidence.js';
 import { WithdrawShareRequestHandler } from './commands/withdraw-share-request.js';
-import { HomePages } from './home.pages.js';
 import { JudgeRequest } from './judge-request.js';
 import { ReplayEvaluations } from './queries/replay-evaluations.js';
 import { EvaluationStore } from './persistence/evaluation.store.js';
@@ -35,7 +34,6 @@ import { SHARE_REQUEST_STORE } from './tokens.js';
   controllers: [
     ShareRequestsController,
     PolicyChecksController,
-    HomePages,
     RequestListPages,
     WizardPages,
     AnswerPages,

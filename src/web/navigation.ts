@@ -22,6 +22,15 @@ export const STAFF_NAVIGATION: readonly Entry[] = [
   { label: 'My work', address: '/home' },
   { label: 'Reviews', address: '/reviews', roles: ['privacy_officer', 'legal_counsel'] },
   { label: 'Share requests', address: '/requests' },
+  { label: 'Releases', address: '/releases', roles: ['analyst', 'custodian', 'privacy_officer', 'legal_counsel'] },
+  { label: 'Agreements', address: '/agreements' },
+  { label: 'Policies', address: '/policies' },
+  { label: 'Retention', address: '/retention' },
+  { label: 'People', address: '/people', roles: ['operator', 'privacy_officer'] },
+  { label: 'Trainings', address: '/training', roles: ['operator', 'privacy_officer'] },
+  { label: 'Findings', address: '/findings', roles: ['privacy_officer', 'legal_counsel', 'auditor', 'overseer'] },
+  { label: 'Ledger', address: '/ledger', roles: ['auditor', 'overseer'] },
+  { label: 'Operations', address: '/ops', roles: ['operator'] },
 ];
 
 /** The header's links for everybody else. */

@@ -21,10 +21,8 @@ const COUNTS = `
     select p.source_agency as agency, p.due_at, p.state ->> 'dueBecause' as because
     from disclosure.package p where p.status = 'purging'
     union all
-    select d.source_agency, p.due_at, p.state ->> 'dueBecause'
-    from retention.certificate c
-      join retention.destroyed_package d on d.certificate_id = c.id
-      join disclosure.package p on p.id = d.package_id
+    select d.source_agency, (d.record ->> 'dueAt')::timestamptz, d.record ->> 'reason'
+    from retention.certificate c join retention.destroyed_package d on d.certificate_id = c.id
     where c.source_agency in (select agency from due) and c.issued_at > clock_timestamp() - interval '1 day'
   ), gone as (
     select g.agency, count(*)::int as gone, count(*) filter (where g.because = any ($2::text[]))::int as ordered

@@ -67,6 +67,13 @@ export async function obligationDetail(
   };
 }
 
+const OPEN = `select count(*)::int as n from retention.obligation where status in ('due', 'overdue')`;
+
+/** How many are neither attested nor waived: those the acting agency owes, and those owed to it. */
+export async function openObligations(tx: Tx): Promise<number> {
+  return (await tx.query<{ n: number }>(OPEN))[0]!.n;
+}
+
 /** Newest first; asks for one row more than the page holds. */
 export async function obligationList(
   tx: Tx,

@@ -64,12 +64,18 @@ export function Told({ notices, zone }: { readonly notices: readonly NoticeView[
 }
 
 function About({ about: { kind, number } }: { readonly about: NoticeView['about'] }) {
-  if (kind === 'grant') return <>Grant {number}</>;
-  if (kind === 'purge-brake') return <>Purge brake {number}</>;
-  if (kind === 'obligation') return <>Package {number}</>;
+  const [words, folder] = ABOUT[kind];
   return (
     <>
-      Share request <a href={`/requests/${number}`}>{number}</a>
+      {words} {folder === undefined ? number : <a href={`/${folder}/${number}`}>{number}</a>}
     </>
   );
 }
+
+/** What it is called, and where its page is. */
+const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: string, folder?: string]>> = {
+  grant: ['Grant', 'grants'],
+  'share-request': ['Share request', 'requests'],
+  obligation: ['Package', 'packages'],
+  'purge-brake': ['Purge brake'],
+};
