@@ -33,13 +33,14 @@ export class PolicyChecksController {
   ): Promise<Evaluation & { readonly wouldPass: WouldPass | null }> {
     const { policy, facts } = await this.database.read(actor, async (tx) => {
       const inForce = this.packs.at(tx);
+      // Nothing is stored here: what is not known would be sealed, and is looked for all the same.
       const found = await assembleFacts(tx, {
         stage: 'submit',
         now: body.asOf ?? tx.at.toISOString(),
         timeZone: inForce.then((pack) => pack.timeZone),
         requesterId: actor.personId,
-        content: codesOf(body.request, actor.agencyId, this.keys),
-        narrative: narrativeOf(body.request),
+        content: codesOf(body.request, actor.agencyId, this.keys, false),
+        narrative: narrativeOf(body.request, false),
       });
       return { policy: await inForce, facts: found };
     });

@@ -81,7 +81,7 @@ describe('data_stores.yaml', () => {
     [
       'a store whose keeper is gone',
       () => problemsIn(changed('src/platform/keystore/slot-file.ts', 'src/platform/keystore/gone.ts')),
-      /^Store "keystore \(COMITY_KEYS\/epochs\)" is said to be deleted in src\/disclosures\/keystore\/gone\.ts/,
+      /^Store "keystore \(COMITY_KEYS\/epochs\)" is said to be deleted in src\/platform\/keystore\/gone\.ts/,
     ],
     [
       'a kind of store that is left out',
