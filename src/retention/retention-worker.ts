@@ -94,6 +94,7 @@ export class RetentionWorker {
   private async sweepOnce(): Promise<SweepReport> {
     const report = await this.sweep.run();
     if (this.queue !== undefined) this.watchSilence(this.queue);
+    if (report.filesDestroyed > 0) this.log.info('Sealed words were destroyed', { count: report.filesDestroyed });
     if (report.packagesPurged > 0) this.log.info('Data was destroyed', { count: report.packagesPurged });
     return report;
   }

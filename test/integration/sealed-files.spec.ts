@@ -10,6 +10,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { FileEpochKeys } from '../../src/platform/keystore/epoch-keys.js';
+import { certificateOutline } from '../../src/retention/certificate/certificate-outline.js';
 import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 import { certificateFile, verifyCertificate } from '../../src/retention/index.js';
@@ -105,6 +106,9 @@ describe('files of sealed words', () => {
     ]);
     const issuer = createPublicKey(world.keys.manifestSigner.privateKey);
     expect(verifyCertificate(file, { issuer })).toMatchObject({ ok: true, packages: 0, files: 1 });
+    expect(JSON.stringify(certificateOutline(file))).toContain(
+      `share request ${requestId}: 1 sealed details (rationale)`,
+    );
     const [one] = file.files!;
     for (const forged of [
       { ...file, files: [{ ...one!, rule: 'RT-CERT' }] },
@@ -253,6 +257,29 @@ describe('files of sealed words', () => {
       expect(certificate.certificateId).toBe(begun.state.certificateId);
       expect(certificate.verification.result).toBe('pass');
       expect(readFileSync(world.packageKeys.journal.path, 'utf8')).toContain(certificate.certificateId);
+    }
+  });
+
+  it('go though the words of one other survive, and those later under a certificate of their own', async () => {
+    const [stuck, other] = [await closed(), await closed()];
+    await admin.query(`
+      create function public.keep() returns trigger language plpgsql as
+        $$ begin return case when old.file_id = '${stuck.requestId}' then null else old end; end $$;
+      create trigger keep before delete on ledger.sealed_detail for each row execute function public.keep();`);
+    await clock.set(LATER());
+    const ids = [stuck.requestId, other.requestId];
+    await expect(files.dispose('share-request', ids)).rejects.toThrow('1 destructions of words failed');
+    expect([(await fileOf(stuck.requestId))!.status, (await fileOf(other.requestId))!.status]).toEqual([
+      'destroying',
+      'destroyed',
+    ]);
+    await admin.query('drop function public.keep cascade');
+    expect(await files.resume()).toBe(1);
+    const [late, first] = [await certificateOf(stuck.requestId), await certificateOf(other.requestId)];
+    expect(late.certificate.certificateId).not.toBe(first.certificate.certificateId);
+    for (const { files: covered, certificate } of [late, first]) {
+      expect(covered).toHaveLength(1);
+      expect(certificate.verification.result).toBe('pass');
     }
   });
 
