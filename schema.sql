@@ -440,6 +440,7 @@ CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (
 CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
+CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
