@@ -734,8 +734,9 @@ create table retention.obligation (
   due_at timestamp with time zone not null,
   constraint obligation_pkey PRIMARY KEY (id),
   constraint obligation_package_id_code_key UNIQUE (package_id, code),
-  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text]))),
-  constraint obligation_version_check CHECK ((version > 0))
+  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text, 'validated'::text]))),
+  constraint obligation_version_check CHECK ((version > 0)),
+  constraint only_reviews_are_validated CHECK (((status <> 'validated'::text) OR (code = 'O-VALIDATE-BY'::text)))
 );
 alter table retention.obligation owner to comity_owner;
 CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);

@@ -67,7 +67,11 @@ async function pullBrake(client: pg.Client): Promise<void> {
     status: 'pulled',
     terms: { number: 'PB-2026-000099', sourceAgency: 'dps' },
     pulledAt: '2026-11-24T07:00:00.000Z',
-    counted: { at: '2026-11-24T07:00:00.000Z', cause: 'more-than-foreseen', counts: { due: 412 } },
+    counted: {
+      at: '2026-11-24T07:00:00.000Z',
+      cause: 'more-than-foreseen',
+      counts: { due: 412, gone: 3, foreseen: 40, live: 9000 },
+    },
   };
   await client.query(
     `insert into retention.purge_brake (id, version, state, number, status, source_agency)
@@ -222,10 +226,32 @@ describe('the command line against the service and its database', () => {
       await pullBrake(client);
       const asked = await as('dps-records', 'retention', 'due');
       const foreign = await as('hsi-agent', 'retention', 'due');
+      const brake = (who: string, ...words: string[]) => as(who, 'retention', 'brake', ...words);
+      const listed = await brake('dps-records', 'list', '--state', 'standing');
+      const reason = [
+        'PB-2026-000099',
+        '--reason',
+        'The agreement was ended and its records go, as counsel confirmed.',
+      ];
+      const releases = [
+        await brake('dps-records', 'release', ...reason, '--dry-run'),
+        await brake('hsi-agent', 'release', ...reason),
+        await brake('dps-records', 'release', ...reason),
+        await brake('dps-records', 'release', ...reason),
+        await brake('dps-privacy', 'release', ...reason, '-o', 'json'),
+      ];
+      // The brake was planted without its entry, so what follows it must not stay in the ledger either.
+      await client.query(`delete from ledger.inbox where aggregate_kind = 'purge-brake'`);
       await client.query(`delete from retention.purge_brake where number = 'PB-2026-000099'`);
-      return { asked, foreign };
+      return { asked, foreign, listed, releases };
     });
-    expect(due.asked.stderr).toMatch(/PB-2026-000099: 412 were due .* wait for two persons in two roles/);
+    expect(due.asked.stderr).toMatch(
+      /PB-2026-000099: 412 were due .* wait for two persons in two roles \(3 went in the 24 hours before, 40 were foreseen/,
+    );
+    expect(due.listed).toMatchObject({ code: 0, stdout: expect.stringContaining('PB-2026-000099') });
+    expect(due.releases.map(({ code }) => code)).toEqual([0, 5, 0, 7, 0]);
+    expect(due.releases[2]!.stderr).toMatch(/Another person in another role must release it too/);
+    expect(JSON.parse(due.releases[4]!.stdout)).toMatchObject({ status: 'released' });
     expect(due.foreign.stderr).not.toMatch(/PB-/);
   });
 
@@ -403,7 +429,7 @@ describe('the command line against the service and its database', () => {
         {
           check: 'purge brake',
           state: 'failed',
-          found: expect.stringMatching(/^412 packages are due .*PB-2026-000099$/),
+          found: expect.stringMatching(/^412 packages are due .*\(counted .*; 3 went in .*PB-2026-000099$/),
         },
       ],
     });
