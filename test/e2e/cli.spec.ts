@@ -8,6 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { readCatalogue } from '../../src/cli/schema/catalogue.js';
 import { schemaText } from '../../src/cli/schema/schema-text.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { asService, PURGER_DATABASE } from '../../src/platform/database/service-transaction.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { accepted } from '../../src/platform/result.js';
+import { pullBrake as pulledBrake } from '../../src/retention/domain/decide-brake.js';
+import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import { issueCertificate } from '../../src/retention/index.js';
 import type { Certificate, DestroyedPackage } from '../../src/retention/index.js';
@@ -62,6 +68,19 @@ const codeOf = ({ code, stderr }: Ran, expected: number) => ({ code, stderr: cod
 const exits = (code: number) => ({ code, stderr: '' });
 
 /** A standing purge brake, as the sweep leaves one. */
+const COUNTS = { due: 412, orderedDue: 0, gone: 3, orderedGone: 0, foreseen: 40, live: 9_000 };
+
+/** With its entry in the ledger, as the sweep writes it. */
+async function pulledBySweep({ app }: TestService): Promise<void> {
+  const brakes = app.get(PurgeBrakeRepository, { strict: false });
+  const terms = { number: 'PB-2026-000099', sourceAgency: 'dps' };
+  await asService(app.get<Database>(PURGER_DATABASE, { strict: false }), async (tx) => {
+    const counted = { at: tx.at.toISOString(), cause: 'more-than-foreseen', counts: COUNTS } as const;
+    return accepted(await brakes.create(tx, newId(), pulledBrake(terms, counted)));
+  });
+}
+
+/** Into a database that nothing else is done with. */
 async function pullBrake(client: pg.Client): Promise<void> {
   const state = {
     status: 'pulled',
@@ -70,7 +89,7 @@ async function pullBrake(client: pg.Client): Promise<void> {
     counted: {
       at: '2026-11-24T07:00:00.000Z',
       cause: 'more-than-foreseen',
-      counts: { due: 412, gone: 3, foreseen: 40, live: 9000 },
+      counts: COUNTS,
     },
   };
   await client.query(
@@ -223,7 +242,7 @@ describe('the command line against the service and its database', () => {
     const due = await admin(async (client) => {
       // Held while it is asked: the sweep would end a brake under which nothing is due.
       await client.query('select pg_advisory_lock(7160201)');
-      await pullBrake(client);
+      await pulledBySweep(service);
       const asked = await as('dps-records', 'retention', 'due');
       const foreign = await as('hsi-agent', 'retention', 'due');
       const brake = (who: string, ...words: string[]) => as(who, 'retention', 'brake', ...words);
@@ -240,9 +259,6 @@ describe('the command line against the service and its database', () => {
         await brake('dps-records', 'release', ...reason),
         await brake('dps-privacy', 'release', ...reason, '-o', 'json'),
       ];
-      // The brake was planted without its entry, so what follows it must not stay in the ledger either.
-      await client.query(`delete from ledger.inbox where aggregate_kind = 'purge-brake'`);
-      await client.query(`delete from retention.purge_brake where number = 'PB-2026-000099'`);
       return { asked, foreign, listed, releases };
     });
     expect(due.asked.stderr).toMatch(
