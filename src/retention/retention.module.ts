@@ -27,6 +27,7 @@ import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
 import { ReleasePurgeHandler } from './commands/release-purge.js';
+import { ValidateReviewHandler } from './commands/validate-review.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
 import { DisposeFiles } from './dispose-files.js';
 import { DisposePackages } from './dispose-packages.js';
@@ -140,6 +141,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ProposeLiftHandler,
     ConfirmLiftHandler,
     AttestDestructionHandler,
+    ValidateReviewHandler,
     WaiveObligationHandler,
     ReleasePurgeHandler,
   ],
