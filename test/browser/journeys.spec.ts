@@ -66,7 +66,7 @@ describe('one share request, from the analyst to the auditor', () => {
       left.request = new URL(page.url()).pathname.split('/')[2] ?? '';
       await tick(page, 'input[value="UT-206-1B"]');
       await tick(page, 'input[value="UT-67-5-22.7"]');
-      await tick(page, 'label:has-text("Covers your purpose")');
+      await page.locator('label', { hasText: 'Covers your purpose' }).first().click();
       await press(page, 'Save and continue');
       for (const code of ['person.full_name', 'person.birth_year', 'id.dl_number', 'person.race_ethnicity']) {
         await tick(page, `input[value="${code}"]`);
