@@ -91,7 +91,7 @@ describe('one share request, from the analyst to the auditor', () => {
   it('the privacy officer finds it first in the queue and decides, without JavaScript', async () => {
     await goes({ as: 'dps-privacy', javaScript: false }, '/reviews', async (page) => {
       await page.getByRole('link', { name: left.request }).click();
-      expect(await page.locator('main').innerText()).toContain('Doriskel');
+      expect(await page.locator('main').innerText()).toContain('STF-2026-0142');
       await press(page, 'Decide');
       expect(await page.locator('#errors').innerText()).toContain('Rationale');
       await tick(page, 'input[name="verdict"][value="release"]');
@@ -160,7 +160,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the auditor verifies the ledger, watches how far it is, and takes the bundle of the case', async () => {
     await goes({ as: 'dps-auditor' }, `/ledger?record=${left.request}`, async (page) => {
-      expect(await page.locator('main table').innerText()).toContain('ShareRequestSubmitted');
+      expect(await page.locator('main table').innerText()).toContain('share request submitted');
       await press(page, 'Verify the whole ledger');
       await page.getByRole('button', { name: 'Verify again' }).waitFor({ timeout: 60_000 });
       expect(await page.locator('#verification').innerText()).toMatch(/verified/i);
