@@ -3,6 +3,7 @@
 
 /** Features, highest first: each may import those after it, never those before it. */
 export const FEATURES = [
+  'home',
   'reports',
   'complaints',
   'rights',

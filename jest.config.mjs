@@ -35,6 +35,7 @@ export default {
     suite('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
     suite('integration', ['<rootDir>/test/integration/*.spec.ts'], withDatabase),
     suite('e2e', ['<rootDir>/test/e2e/*.spec.ts'], withDatabase),
+    suite('browser', ['<rootDir>/test/browser/*.spec.ts'], withDatabase),
     suite('faults', ['<rootDir>/test/faults/*.spec.ts'], withDatabase),
   ],
 };

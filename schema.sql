@@ -51,10 +51,18 @@ grant usage on schema policy to comity_app;
 grant usage on schema policy to comity_auditor;
 grant usage on schema policy to comity_purger;
 
+create schema reports authorization comity_owner;
+grant usage on schema reports to comity_app;
+
 create schema retention authorization comity_owner;
 grant usage on schema retention to comity_app;
 grant usage on schema retention to comity_auditor;
 grant usage on schema retention to comity_purger;
+
+create schema rights authorization comity_owner;
+grant usage on schema rights to comity_app;
+grant usage on schema rights to comity_auditor;
+grant usage on schema rights to comity_purger;
 
 create schema sharing authorization comity_owner;
 grant usage on schema sharing to comity_app;
@@ -68,12 +76,26 @@ CREATE OR REPLACE FUNCTION app.agency()
 AS $function$ select nullif(current_setting('app.agency', true), '') $function$;
 alter function app.agency() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION app.draft()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.draft', true), '') $function$;
+alter function app.draft() owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION app.person()
  RETURNS text
  LANGUAGE sql
  STABLE
 AS $function$ select nullif(current_setting('app.person', true), '') $function$;
 alter function app.person() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION app.receipt()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ select nullif(current_setting('app.receipt', true), '') $function$;
+alter function app.receipt() owner to comity_owner;
 
 CREATE OR REPLACE FUNCTION app.session()
  RETURNS bytea
@@ -199,6 +221,87 @@ AS $function$
       end $function$;
 alter function policy.refuse_another_pack() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION reports.figures(size bigint, since timestamp with time zone, until timestamp with time zone)
+ RETURNS TABLE(figure text, label text[], n integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      with told as materialized (
+        select e.type, e.aggregate_id as id, convert_from(e.bytes, 'UTF8')::jsonb -> 'data' as data
+        from ledger.entry e
+        where e.at >= since and e.at < until and e.seq < size and e.type in (
+          'ShareRequestSubmitted', 'DecisionFinalised', 'DisclosureRecorded', 'PackagePurged', 'ComplaintReceived',
+          'ComplaintUpheld', 'ComplaintDismissed', 'RightsCaseReceived')
+      ),
+      -- What each decision of the period said: an entry before its last approval.
+      made as materialized (
+        select t.id, convert_from(e.bytes, 'UTF8')::jsonb #> '{data,content}' as content
+        from told t join ledger.entry e
+          on e.aggregate_kind = 'decision' and e.aggregate_id = t.id and e.type = 'DecisionMade' and e.seq < size
+        where t.type = 'DecisionFinalised'
+      ),
+      rule as materialized (
+        select p.digest, r ->> 'id' as id, r ->> 'basis' as basis
+        from policy.pack_content p, jsonb_array_elements(p.content::jsonb -> 'rules') r
+        where p.digest in (select m.content ->> 'packDigest' from made m)
+      ),
+      refused as (
+        select distinct m.id, rule.basis
+        from made m, jsonb_array_elements(m.content -> 'elements') element,
+          jsonb_array_elements_text(element -> 'rules') failed
+          join rule on rule.id = failed
+        where element ->> 'result' = 'deny' and rule.digest = m.content ->> 'packDigest'
+      ),
+      -- Due by the earliest of its terms, or when the last hold was lifted; a quarter of an hour is on time (docs/reliability.md).
+      purged as (
+        select p.begun <= greatest(p.due, p.lifted) + interval '15 minutes' as on_time
+        from told t cross join lateral (
+          select
+            min((coalesce(x.data #>> '{terms,destroyAt}', x.data ->> 'dueAt'))::timestamptz)
+              filter (where e.type in ('PackageSealed', 'ReceiptAcknowledged', 'DispositionBroughtForward')) as due,
+            max(e.at) filter (where e.type = 'PackageHoldLifted') as lifted,
+            max((x.data ->> 'at')::timestamptz) filter (where e.type = 'PackagePurgeBegun') as begun
+          from ledger.entry e cross join lateral (select convert_from(e.bytes, 'UTF8')::jsonb -> 'data' as data) x
+          where e.aggregate_kind = 'package' and e.aggregate_id = t.id and e.seq < size
+        ) p
+        where t.type = 'PackagePurged'
+      )
+      select 'requests', array['submitted'], count(*)::integer from told
+        where type = 'ShareRequestSubmitted' and data ->> 'revision' = '1' having count(*) > 0
+      union all
+      select 'decisions', array[data ->> 'outcome'], count(*)::integer from told
+        where type = 'DecisionFinalised' group by 2
+      union all
+      select 'decided-by', array[data ->> 'decidedBy'], count(*)::integer from told
+        where type = 'DecisionFinalised' group by 2
+      union all
+      select 'refusals', array[basis], count(*)::integer from refused group by 2
+      union all
+      select 'overrides', array['overridden'], count(*)::integer from made
+        where jsonb_path_exists(content, '$.elements[*].overrode[*]') having count(*) > 0
+      union all
+      select 'disclosures', array[data #>> '{accounting,disclosingAgency}', data #>> '{accounting,recipient,agency}'],
+        count(*)::integer from told where type = 'DisclosureRecorded' group by 2
+      union all
+      select 'purposes', array[data #>> '{accounting,purpose,code}'], count(*)::integer from told
+        where type = 'DisclosureRecorded' group by 2
+      union all
+      select 'purges', array[case when on_time then 'on_time' else 'late' end], count(*)::integer from purged group by 2
+      union all
+      select 'complaints', array[data #>> '{terms,type}'], count(*)::integer from told
+        where type = 'ComplaintReceived' group by 2
+      union all
+      select 'complaint-outcomes', array[case type when 'ComplaintUpheld' then 'upheld' else 'dismissed' end],
+        count(*)::integer from told where type in ('ComplaintUpheld', 'ComplaintDismissed') group by 2
+      union all
+      select 'rights', array[data #>> '{terms,kind}'], count(*)::integer from told
+        where type = 'RightsCaseReceived' group by 2
+    $function$;
+alter function reports.figures(bigint,timestamp with time zone,timestamp with time zone) owner to comity_owner;
+revoke execute on function reports.figures(bigint,timestamp with time zone,timestamp with time zone) from public;
+grant execute on function reports.figures(bigint,timestamp with time zone,timestamp with time zone) to comity_app;
+
 CREATE OR REPLACE FUNCTION retention.has_overdue_attestation(agency text)
  RETURNS boolean
  LANGUAGE sql
@@ -236,6 +339,9 @@ alter sequence retention.hold_number owner to comity_owner;
 
 create sequence retention.purge_brake_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence retention.purge_brake_number owner to comity_owner;
+
+create sequence rights.rights_case_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+alter sequence rights.rights_case_number owner to comity_owner;
 
 create sequence sharing.grant_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence sharing.grant_number owner to comity_owner;
@@ -441,6 +547,7 @@ CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (
 CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
+CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
@@ -474,6 +581,7 @@ create table ledger.checkpoint (
   constraint checkpoint_size_check CHECK ((size >= 0))
 );
 alter table ledger.checkpoint owner to comity_owner;
+CREATE INDEX checkpoint_signed ON ledger.checkpoint USING btree (signed_at);
 CREATE TRIGGER checkpoint_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.entry (
@@ -495,6 +603,7 @@ create table ledger.entry (
 alter table ledger.entry owner to comity_owner;
 CREATE INDEX entry_agencies ON ledger.entry USING gin (agencies);
 CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggregate_id, aggregate_version);
+CREATE INDEX entry_at ON ledger.entry USING brin (at);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.head (
@@ -557,6 +666,22 @@ create table ledger.tile (
 alter table ledger.tile owner to comity_owner;
 alter table ledger.tile alter column hashes set storage external;
 
+create table ledger.verification (
+  id uuid not null,
+  agency_id text not null,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  entries_done bigint default 0 not null,
+  entries_total bigint not null,
+  report jsonb,
+  constraint verification_pkey PRIMARY KEY (id),
+  constraint verification_check CHECK (((finished_at IS NULL) = (report IS NULL)))
+);
+alter table ledger.verification owner to comity_owner;
+CREATE INDEX verification_list ON ledger.verification USING btree (agency_id, id DESC);
+
 create table notifications.notice (
   id uuid not null,
   agency text not null,
@@ -595,6 +720,18 @@ create table platform.idempotency (
 alter table platform.idempotency owner to comity_owner;
 CREATE INDEX idempotency_expiry ON platform.idempotency USING btree (expires_at);
 
+create table platform.letter_draft (
+  token_hash bytea not null,
+  key_id text not null,
+  wrapped_key bytea not null,
+  ciphertext bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint letter_draft_pkey PRIMARY KEY (token_hash),
+  constraint letter_draft_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+alter table platform.letter_draft owner to comity_owner;
+CREATE INDEX letter_draft_expiry ON platform.letter_draft USING btree (expires_at);
+
 create table platform.outbox (
   id bigint generated always as identity not null,
   topic text not null,
@@ -605,6 +742,16 @@ create table platform.outbox (
 );
 alter table platform.outbox owner to comity_owner;
 CREATE INDEX outbox_due ON platform.outbox USING btree (due_at, id);
+
+create table platform.public_try (
+  subject bytea not null,
+  counted_from timestamp with time zone not null,
+  tries integer not null,
+  constraint public_try_pkey PRIMARY KEY (subject),
+  constraint public_try_subject_check CHECK ((octet_length(subject) = 32))
+);
+alter table platform.public_try owner to comity_owner;
+CREATE INDEX public_try_age ON platform.public_try USING btree (counted_from);
 
 create table platform.session (
   token_hash bytea not null,
@@ -753,8 +900,9 @@ create table retention.obligation (
   due_at timestamp with time zone not null,
   constraint obligation_pkey PRIMARY KEY (id),
   constraint obligation_package_id_code_key UNIQUE (package_id, code),
-  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text]))),
-  constraint obligation_version_check CHECK ((version > 0))
+  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text, 'validated'::text]))),
+  constraint obligation_version_check CHECK ((version > 0)),
+  constraint only_reviews_are_validated CHECK (((status <> 'validated'::text) OR (code = 'O-VALIDATE-BY'::text)))
 );
 alter table retention.obligation owner to comity_owner;
 CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);
@@ -816,6 +964,24 @@ alter table retention.sealed_file owner to comity_owner;
 CREATE INDEX sealed_file_being_destroyed ON retention.sealed_file USING btree (id) WHERE (status = 'destroying'::text);
 CREATE INDEX sealed_file_due ON retention.sealed_file USING btree (due_at, id) WHERE (status = 'closed'::text);
 CREATE INDEX sealed_file_source ON retention.sealed_file USING btree (source_agency, due_at);
+
+create table rights.rights_case (
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  number text not null,
+  status text not null,
+  kind text not null,
+  agency text not null,
+  due_at timestamp with time zone,
+  constraint rights_case_pkey PRIMARY KEY (id),
+  constraint rights_case_number_key UNIQUE (number),
+  constraint rights_case_kind_check CHECK ((kind = ANY (ARRAY['accounting'::text, 'access'::text, 'correction'::text]))),
+  constraint rights_case_status_check CHECK ((status = ANY (ARRAY['received'::text, 'withdrawn'::text]))),
+  constraint rights_case_version_check CHECK ((version > 0))
+);
+alter table rights.rights_case owner to comity_owner;
+CREATE INDEX rights_case_agency ON rights.rights_case USING btree (agency, id);
 
 create table sharing.decision (
   id uuid not null,
@@ -936,10 +1102,13 @@ create table sharing.share_request (
 );
 alter table sharing.share_request owner to comity_owner;
 CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((state #>> '{content,agreement}'::text[]))) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'info_requested'::text]));
+CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
+CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
+CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
 
 alter sequence app.schema_migration_id_seq owned by app.schema_migration.id;
 
@@ -1074,6 +1243,7 @@ alter table ledger.inbox enable row level security;
 alter table ledger.inbox force row level security;
 create policy inbox_remove on ledger.inbox for delete to comity_sequencer using (true);
 create policy inbox_take on ledger.inbox for select to comity_sequencer using (true);
+create policy inbox_watch on ledger.inbox for select to comity_auditor using (true);
 create policy inbox_write on ledger.inbox for insert to comity_app, comity_purger with check (true);
 
 alter table ledger.sealed_detail enable row level security;
@@ -1094,6 +1264,10 @@ create policy tile_append on ledger.tile for insert to comity_sequencer with che
 create policy tile_grow on ledger.tile for update to comity_sequencer using (true) with check (true);
 create policy tile_read on ledger.tile for select to comity_app, comity_auditor, comity_purger, comity_sequencer using (true);
 
+alter table ledger.verification enable row level security;
+alter table ledger.verification force row level security;
+create policy verification_own on ledger.verification to comity_app using ((agency_id = ( SELECT app.agency() AS agency))) with check ((agency_id = ( SELECT app.agency() AS agency)));
+
 alter table notifications.notice enable row level security;
 alter table notifications.notice force row level security;
 create policy notice_purger on notifications.notice to comity_purger using (true) with check (true);
@@ -1109,10 +1283,20 @@ alter table platform.idempotency force row level security;
 create policy idempotency_own on platform.idempotency to comity_app using (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person)))) with check (((agency = ( SELECT app.agency() AS agency)) AND (person = ( SELECT app.person() AS person))));
 create policy idempotency_sweep on platform.idempotency to comity_purger using (true);
 
+alter table platform.letter_draft enable row level security;
+alter table platform.letter_draft force row level security;
+create policy letter_draft_own on platform.letter_draft to comity_app using ((encode(token_hash, 'hex'::text) = ( SELECT app.draft() AS draft))) with check ((encode(token_hash, 'hex'::text) = ( SELECT app.draft() AS draft)));
+create policy letter_draft_sweep on platform.letter_draft to comity_purger using (true);
+
 alter table platform.outbox enable row level security;
 alter table platform.outbox force row level security;
 create policy outbox_all on platform.outbox to comity_purger using (true) with check (true);
 create policy outbox_insert on platform.outbox for insert to comity_app with check (true);
+
+alter table platform.public_try enable row level security;
+alter table platform.public_try force row level security;
+create policy public_try_count on platform.public_try to comity_app using ((( SELECT app.agency() AS agency) IS NULL)) with check ((( SELECT app.agency() AS agency) IS NULL));
+create policy public_try_sweep on platform.public_try to comity_purger using (true);
 
 alter table platform.session enable row level security;
 alter table platform.session force row level security;
@@ -1125,6 +1309,7 @@ create policy session_sweep on platform.session to comity_purger using (true);
 alter table policy.pack_content enable row level security;
 alter table policy.pack_content force row level security;
 create policy pack_content_keep on policy.pack_content for insert to comity_app with check (true);
+create policy pack_content_owner on policy.pack_content for select to comity_owner using (true);
 create policy pack_content_read on policy.pack_content for select to comity_app, comity_auditor, comity_purger using (true);
 
 alter table policy.pack_tests enable row level security;
@@ -1188,6 +1373,14 @@ alter table retention.sealed_file force row level security;
 create policy sealed_file_auditor on retention.sealed_file for select to comity_auditor using (true);
 create policy sealed_file_party on retention.sealed_file for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy sealed_file_purger on retention.sealed_file to comity_purger using (true) with check (true);
+
+alter table rights.rights_case enable row level security;
+alter table rights.rights_case force row level security;
+create policy rights_case_agency on rights.rights_case to comity_app using ((agency = ( SELECT app.agency() AS agency))) with check ((agency = ( SELECT app.agency() AS agency)));
+create policy rights_case_auditor on rights.rights_case for select to comity_auditor using (true);
+create policy rights_case_owner on rights.rights_case for select to comity_owner using (true);
+create policy rights_case_purger on rights.rights_case for select to comity_purger using (true);
+create policy rights_case_receipt on rights.rights_case for select to comity_app using (((( SELECT app.agency() AS agency) IS NULL) AND (number = ( SELECT app.receipt() AS receipt))));
 
 alter table sharing.decision enable row level security;
 alter table sharing.decision force row level security;
@@ -1284,6 +1477,7 @@ grant insert, select on table ledger.entry to comity_sequencer;
 grant select on table ledger.head to comity_auditor;
 grant select, update on table ledger.head to comity_sequencer;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_app;
+grant select (at, id) on table ledger.inbox to comity_auditor;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_purger;
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
@@ -1293,12 +1487,17 @@ grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
 grant insert, select, update on table ledger.tile to comity_sequencer;
+grant delete, insert, select, update on table ledger.verification to comity_app;
 grant insert, select on table notifications.notice to comity_app;
 grant delete, insert, select on table notifications.notice to comity_purger;
 grant insert, select, update on table platform.idempotency to comity_app;
 grant delete, select on table platform.idempotency to comity_purger;
+grant delete, insert, select, update on table platform.letter_draft to comity_app;
+grant delete, select on table platform.letter_draft to comity_purger;
 grant insert on table platform.outbox to comity_app;
 grant delete, insert, select, update on table platform.outbox to comity_purger;
+grant insert, select, update on table platform.public_try to comity_app;
+grant delete, select on table platform.public_try to comity_purger;
 grant delete, insert, select on table platform.session to comity_app;
 grant update (seen_at) on table platform.session to comity_app;
 grant delete, select on table platform.session to comity_purger;
@@ -1337,6 +1536,10 @@ grant insert, select on table retention.reminder to comity_purger;
 grant select on table retention.sealed_file to comity_app;
 grant select on table retention.sealed_file to comity_auditor;
 grant insert, select, update on table retention.sealed_file to comity_purger;
+grant insert, select, update on table rights.rights_case to comity_app;
+grant select on table rights.rights_case to comity_auditor;
+grant select on table rights.rights_case to comity_purger;
+grant usage on sequence rights.rights_case_number to comity_app;
 grant insert, select, update on table sharing.decision to comity_app;
 grant select on table sharing.decision to comity_auditor;
 grant select on table sharing.decision to comity_purger;

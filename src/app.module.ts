@@ -9,7 +9,19 @@ import { DirectoryModule, PERSONAS, SESSION_COOKIE, SignInModule } from './direc
 import type { Persona } from './directory/index.js';
 import { DisclosuresModule } from './disclosures/index.js';
 import { GrantsModule } from './grants/index.js';
-import { FileKeys, LedgerModule, openFileKeys, Reactions, SealedDetails } from './ledger/index.js';
+import { HomeModule } from './home/index.js';
+import {
+  CheckpointFile,
+  checkpointFilePath,
+  FileKeys,
+  LEDGER_EVIDENCE,
+  LedgerModule,
+  noteKey,
+  openFileKeys,
+  Reactions,
+  SealedDetails,
+} from './ledger/index.js';
+import type { LedgerEvidence, Signer } from './ledger/index.js';
 import { sessionCookie } from './platform/auth/session-cookie.js';
 import { createTokens, TOKENS } from './platform/auth/tokens.js';
 import type { Tokens } from './platform/auth/tokens.js';
@@ -31,7 +43,9 @@ import { NotificationsModule } from './notifications/index.js';
 import { PolicyPacksModule } from './policy-packs/index.js';
 import { reactionTable } from './reactions.js';
 import { RechecksModule } from './rechecks/index.js';
+import { ReportsModule } from './reports/index.js';
 import { RetentionModule } from './retention/index.js';
+import { RightsModule } from './rights/index.js';
 import { ShareRequestsModule } from './share-requests/index.js';
 import { WebModule } from './web/web.module.js';
 
@@ -43,6 +57,9 @@ interface Platform {
   readonly clock: Clock;
   readonly app: Database;
   readonly purger: Database;
+  /** Reads the ledger of all agencies, to verify it. */
+  readonly auditor: Database;
+  readonly ledgerSigner: Signer;
 }
 
 /** What the HTTP side needs beside the platform; a worker, which answers nobody, leaves it out. */
@@ -71,6 +88,7 @@ class PlatformModule {
       { provide: TOKENS, useValue: localIssuer(platform) },
       { provide: Database, useValue: platform.app },
       { provide: PURGER_DATABASE, useValue: platform.purger },
+      { provide: LEDGER_EVIDENCE, useValue: ledgerEvidence(platform) },
       { provide: PERSONAS, useValue: http.personas },
       { provide: SESSION_COOKIE, useValue: sessionCookie(http.publicOrigin) },
       { provide: READINESS_PROBES, useValue: http.readiness },
@@ -86,6 +104,11 @@ class PlatformModule {
 function localIssuer({ keys, clock }: Platform): Tokens {
   const { privateKey, publicKey } = keys.tokenSigner;
   return createTokens({ privateKey, publicKey, issuer: 'comity', audience: 'comity-api', clock });
+}
+
+function ledgerEvidence({ auditor, ledgerSigner: { origin, publicKey }, config }: Platform): LedgerEvidence {
+  const memory = new CheckpointFile(checkpointFilePath(config.keys));
+  return { auditor, origin, keys: [noteKey(origin, publicKey)], remembered: () => memory.last() };
 }
 
 const tokenOf = (provider: Provider) => ('provide' in provider ? provider.provide : provider);
@@ -115,7 +138,10 @@ export class AppModule implements OnModuleInit {
         DisclosuresModule,
         RechecksModule,
         RetentionModule,
+        RightsModule,
         ComplaintsModule,
+        ReportsModule,
+        HomeModule,
       ],
     };
   }

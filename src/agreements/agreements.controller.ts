@@ -45,11 +45,11 @@ export class AgreementsController {
   @Get()
   async list(
     @CurrentActor() actor: Actor,
-    @ZodQuery(agreementsQuery) { limit, cursor, status }: z.output<typeof agreementsQuery>,
+    @ZodQuery(agreementsQuery) { cursor, ...asked }: z.output<typeof agreementsQuery>,
   ): Promise<Page<AgreementSummary>> {
     const after = readCursor(cursor);
-    const page = { limit, ...(after && { after }), ...(status && { status }) };
-    return toPage(await this.database.read(actor, (tx) => agreements(tx, page)), limit);
+    const page = { ...asked, ...(after && { after }) };
+    return toPage(await this.database.read(actor, (tx) => agreements(tx, page)), asked.limit);
   }
 
   @Post()

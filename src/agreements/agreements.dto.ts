@@ -139,6 +139,8 @@ export type TerminationBody = z.infer<typeof terminationBody>;
 export const agreementsQuery = z.strictObject({
   ...pageQuery,
   status: z.enum(['draft', 'in_force', 'suspended', 'expired', 'terminated', 'superseded']).optional(),
+  kind: z.enum(AGREEMENT_KINDS).optional(),
+  party: agencyCode().optional(),
 });
 
 export const registerQuery = z.strictObject(pageQuery);

@@ -5,6 +5,7 @@ import { AggregateStore, Reactions } from '../ledger/index.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { AgreementsController } from './agreements.controller.js';
+import { AgreementsPages } from './agreements.pages.js';
 import { AdvanceDueAgreements } from './commands/advance-due-agreements.js';
 import { AmendAgreementHandler } from './commands/amend-agreement.js';
 import { DraftAgreementHandler } from './commands/draft-agreement.js';
@@ -19,7 +20,7 @@ import { RegisterController } from './register.controller.js';
 /** Needs `Database` (as comity_app), `Reactions`, `SealedDetails` and `NEW_ID` from the composition root. */
 @Module({
   imports: [CqrsModule, DirectoryModule],
-  controllers: [AgreementsController, RegisterController],
+  controllers: [AgreementsController, RegisterController, AgreementsPages],
   providers: [
     {
       provide: AGREEMENT_STORE,

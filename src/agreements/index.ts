@@ -1,5 +1,8 @@
 export { AgreementsModule } from './agreements.module.js';
 export type { AgreementBody, SignatureBody, SuspensionBody, TerminationBody } from './agreements.dto.js';
+export { signatureBody, suspensionBody, terminationBody } from './agreements.dto.js';
+export { TermsOfAgreement } from './agreement-terms.js';
+export { AGREEMENT_COMMAND, AGREEMENT_STATUS, SUSPENSION_REASON, TERMINATION_REASON } from './agreement-words.js';
 export type { AgreementWords } from './agreement-content.js';
 export { AdvanceDueAgreements } from './commands/advance-due-agreements.js';
 export { AmendAgreement } from './commands/amend-agreement.js';

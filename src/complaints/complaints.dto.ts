@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, paragraphs, recordReference } from '../platform/http/fields.js';
+import { code, line, paragraphs, recordReference } from '../platform/http/fields.js';
 import { CHANNELS, COMPLAINANTS, COMPLAINT_TYPES, REACHES } from './domain/complaint.js';
 
 export const complaintBody = z
@@ -23,6 +23,27 @@ export const complaintBody = z
     path: ['contact'],
   });
 export type ComplaintBody = z.infer<typeof complaintBody>;
+
+/** As the public writes it; numbers of records are not checked, so that nobody learns from a refusal which there are. */
+export const complaintLetterBody = z
+  .strictObject({
+    complainant: z.enum(COMPLAINANTS),
+    type: z.enum(COMPLAINT_TYPES),
+    agencyComplainedOf: code(),
+    /** Numbers or ids that the person was given, as they wrote them down. */
+    references: line(1_000, 0).optional(),
+    contact: paragraphs(1_000, 3).optional(),
+    narrative: paragraphs(8_000, 10),
+    language: z.enum(['en', 'es']),
+  })
+  .refine(({ complainant, contact }) => complainant !== 'anonymous' || contact === undefined, {
+    message: 'must be left out when the complainant stays anonymous',
+    path: ['contact'],
+  });
+export type ComplaintLetterBody = z.infer<typeof complaintLetterBody>;
+
+/** What a complainant's code looks like, however it is written. */
+export const receiptBody = z.strictObject({ code: line(60, 10) });
 
 export const emptyBody = z.strictObject({});
 

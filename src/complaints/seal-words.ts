@@ -9,6 +9,9 @@ import type { StoredComplaint } from './persistence/complaint.repository.js';
 export interface Narrative {
   readonly contact?: string;
   readonly narrative: string;
+  /** Records as somebody of the public wrote them down, and the language in which they want to be answered. */
+  readonly references?: string;
+  readonly language?: 'en' | 'es';
 }
 
 /** What closed the complaint, as the source agencies read it too. */

@@ -3,17 +3,21 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AggregateStore, Reactions } from '../ledger/index.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { ShareRequestsModule } from '../share-requests/index.js';
 import { DecideShareRequestHandler } from './commands/decide-share-request.js';
 import { GiveSecondApprovalHandler } from './commands/give-second-approval.js';
 import { DecisionReactions } from './decision-reactions.js';
 import { DecisionsController } from './decisions.controller.js';
+import { DrawReview } from './draw-review.js';
 import { DecisionRepository } from './persistence/decision.repository.js';
 import { DECISION, DECISION_STORE } from './persistence/decision.store.js';
+import { ReviewActsPages } from './review-acts.pages.js';
+import { ReviewsPages } from './reviews.pages.js';
 
 @Module({
-  imports: [CqrsModule, ShareRequestsModule],
-  controllers: [DecisionsController],
+  imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule],
+  controllers: [DecisionsController, ReviewsPages, ReviewActsPages],
   providers: [
     {
       provide: DECISION_STORE,
@@ -22,6 +26,7 @@ import { DECISION, DECISION_STORE } from './persistence/decision.store.js';
     },
     DecisionRepository,
     DecisionReactions,
+    DrawReview,
     DecideShareRequestHandler,
     GiveSecondApprovalHandler,
   ],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ROLES } from '../platform/actor.js';
-import { day, id, line } from '../platform/http/fields.js';
+import { day, id, line, paragraphs } from '../platform/http/fields.js';
 import { pageQuery } from '../platform/http/keyset.js';
-import { DISABLE_REASONS } from './domain/person.js';
+import { DISABLE_REASONS, IMPORT_KINDS } from './domain/person.js';
 
 /** As the policy pack's training table names it. */
 const trainingCode = () => z.string().regex(/^[A-Z0-9][A-Z0-9._-]{1,29}$/, 'must be a code such as CJIS');
@@ -33,6 +33,20 @@ export const certificateBody = z.strictObject({
   expiresOn: day().optional(),
 });
 export type CertificateBody = z.infer<typeof certificateBody>;
+
+export const importBody = z.strictObject({
+  kind: z.enum(IMPORT_KINDS),
+  /** RFC 4180, comma, with a heading row. */
+  csv: paragraphs(200_000),
+  /** Shows what would be done and does nothing. */
+  dryRun: z.boolean().optional(),
+  /** Of the dry run that was looked at: another outcome than that one is refused. */
+  plan: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be the plan of a dry run')
+    .optional(),
+});
+export type ImportBody = z.infer<typeof importBody>;
 
 export const peopleQuery = z.strictObject({ ...pageQuery, status: z.enum(['active', 'disabled']).optional() });
 export const trainingsQuery = z.strictObject({ ...pageQuery, code: trainingCode().optional() });

@@ -63,7 +63,7 @@ function ChoosePersona(props: { readonly personas: readonly Persona[]; readonly 
     agencies.set(persona.agencyName, [...(agencies.get(persona.agencyName) ?? []), persona]);
   }
   return (
-    <Page title="Sign in as an invented person" demo signedIn={props.signedIn}>
+    <Page title="Sign in as an invented person" frame={{ demo: true, signedIn: props.signedIn }}>
       <div class="prose">
         <p>
           This is a demo, so there is no password: choose a person, and you are that person. To follow one share request
@@ -93,7 +93,7 @@ function ChoosePersona(props: { readonly personas: readonly Persona[]; readonly 
 
 function HowToGetIn() {
   return (
-    <Page title="Sign in" demo={false}>
+    <Page title="Sign in" frame={{ demo: false }}>
       <div class="prose">
         <p>
           This installation does not offer sign-in through your agency’s identity provider (OpenID Connect). Until it

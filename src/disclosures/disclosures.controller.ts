@@ -16,16 +16,18 @@ import { ProblemError, unwrap } from '../platform/http/problem.js';
 import { ZodBody, ZodParam, ZodQuery } from '../platform/http/zod-body.js';
 import { AcceptNotice } from './commands/accept-notice.js';
 import { AccessPackage } from './commands/access-package.js';
+import type { PackageDownload } from './commands/access-package.js';
 import { AcknowledgeReceipt } from './commands/acknowledge-receipt.js';
 import { ReleaseUnderGrant } from './commands/release-under-grant.js';
 import { MEDIA_TYPES, PACKAGE_FORMATS } from './formats/render-package.js';
+import type { PackageFormat } from './formats/render-package.js';
 import { disclosureList } from './queries/disclosures.js';
 import { packageDetail, packageList } from './queries/packages.js';
 
 const emptyBody = z.strictObject({});
-const noticeBody = z.strictObject({
+export const noticeBody = z.strictObject({
   /** The recipient states that notice was read: classification, restrictions, no onward disclosure (63G-2-206(4), (6)). */
-  accepted: z.literal(true),
+  accepted: z.literal(true, 'must be accepted before the first reading'),
 });
 const packageParameters = z.strictObject({ grantId: idField().optional(), ...pageQuery });
 const listParameters = z.strictObject(pageQuery);
@@ -83,7 +85,6 @@ export class DisclosuresController {
     return this.show(actor, id, reply);
   }
 
-  /** The signed manifest travels in a header, base64url of its JSON: the body is exactly the bytes it describes. */
   @Get('packages/:id/content')
   async content(
     @CurrentActor() actor: Actor,
@@ -92,12 +93,8 @@ export class DisclosuresController {
     @Res() reply: FastifyReply,
   ) {
     const format = query.format ?? 'json';
-    const { bytes, manifest } = unwrap(await this.commands.execute(new AccessPackage(actor, id, format)));
-    return reply
-      .header('Content-Type', MEDIA_TYPES[format])
-      .header('Content-Disposition', `attachment; filename="${id}.${format}"`)
-      .header('Comity-Manifest', Buffer.from(JSON.stringify(manifest)).toString('base64url'))
-      .send(bytes);
+    const download = unwrap(await this.commands.execute(new AccessPackage(actor, id, format)));
+    return sendPackage(reply, id, format, download);
   }
 
   @Post('packages/:id/receipts')
@@ -128,4 +125,18 @@ export class DisclosuresController {
     reply.header('ETag', entityTag({ kind: 'package', version: view.version }));
     return view;
   }
+}
+
+/** The signed manifest travels in a header, base64url of its JSON: the body is exactly the bytes it describes. */
+export function sendPackage(
+  reply: FastifyReply,
+  reference: string,
+  format: PackageFormat,
+  { bytes, manifest }: PackageDownload,
+): FastifyReply {
+  return reply
+    .header('Content-Type', MEDIA_TYPES[format])
+    .header('Content-Disposition', `attachment; filename="${reference}.${format}"`)
+    .header('Comity-Manifest', Buffer.from(JSON.stringify(manifest)).toString('base64url'))
+    .send(bytes);
 }

@@ -16,6 +16,9 @@ import { AcknowledgeReceiptHandler } from './commands/acknowledge-receipt.js';
 import { ReleaseUnderGrantHandler } from './commands/release-under-grant.js';
 import { ConnectedSources } from './connected-sources.js';
 import { DisclosuresController } from './disclosures.controller.js';
+import { GrantPages } from './grant.pages.js';
+import { PackagePages } from './package.pages.js';
+import { ReleasesPages } from './releases.pages.js';
 import { DISCLOSURE, DISCLOSURE_STORE } from './persistence/disclosure.store.js';
 import { openPackageKeys, PACKAGE_KEYS } from './keystore/package-keys.js';
 import { KeyEpochs } from './persistence/key-epochs.js';
@@ -27,7 +30,7 @@ import { StoredPackages } from './sealing/stored-packages.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule, GrantsModule],
-  controllers: [DisclosuresController],
+  controllers: [DisclosuresController, ReleasesPages, GrantPages, PackagePages],
   providers: [
     {
       provide: PACKAGE_STORE,

@@ -19,3 +19,5 @@ export type { StoredPackage } from './persistence/package.repository.js';
 export { rewrapPackageKey } from './sealing/package-seal.js';
 export { StoredPackages } from './sealing/stored-packages.js';
 export { PACKAGE } from './persistence/package.store.js';
+export { waitingDisclosures } from './queries/waiting-disclosures.js';
+export type { WaitingDisclosure } from './queries/waiting-disclosures.js';

@@ -8,18 +8,18 @@ import { CurrentActor } from '../platform/auth/current-actor.js';
 import { Database } from '../platform/database/database.js';
 import { entityTag, IfMatch, versionSeen } from '../platform/http/etag.js';
 import type { EntityVersion } from '../platform/http/etag.js';
-import { id as idField, paragraphs, recordReference } from '../platform/http/fields.js';
+import { id as idField, recordReference } from '../platform/http/fields.js';
 import { pageQuery, readCursor, toPage } from '../platform/http/keyset.js';
 import { ProblemError, unwrap } from '../platform/http/problem.js';
 import { ZodBody, ZodParam, ZodQuery } from '../platform/http/zod-body.js';
 import { ResumeGrant } from './commands/resume-grant.js';
 import { RevokeGrant } from './commands/revoke-grant.js';
 import { SuspendGrant } from './commands/suspend-grant.js';
+import { grantReasonBody } from './grants.dto.js';
+import type { GrantReasonBody } from './grants.dto.js';
 import { grantDetail, grantList } from './queries/grants.js';
 
 const KIND = 'grant';
-const reasonBody = z.strictObject({ reason: paragraphs(4_000, 20) });
-type ReasonBody = z.infer<typeof reasonBody>;
 const listParameters = z.strictObject({
   status: z.enum(['pending', 'active', 'suspended', 'expired', 'revoked', 'superseded']).optional(),
   shareRequestId: idField().optional(),
@@ -53,7 +53,7 @@ export class GrantsController {
     @CurrentActor() actor: Actor,
     @Reference() id: string,
     @IfMatch() seen: EntityVersion,
-    @ZodBody(reasonBody) body: ReasonBody,
+    @ZodBody(grantReasonBody) body: GrantReasonBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     unwrap(await this.commands.execute(new SuspendGrant(actor, id, versionSeen(seen, KIND), body.reason)));
@@ -65,7 +65,7 @@ export class GrantsController {
     @CurrentActor() actor: Actor,
     @Reference() id: string,
     @IfMatch() seen: EntityVersion,
-    @ZodBody(reasonBody) body: ReasonBody,
+    @ZodBody(grantReasonBody) body: GrantReasonBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     unwrap(await this.commands.execute(new ResumeGrant(actor, id, versionSeen(seen, KIND), body.reason)));
@@ -77,7 +77,7 @@ export class GrantsController {
     @CurrentActor() actor: Actor,
     @Reference() id: string,
     @IfMatch() seen: EntityVersion,
-    @ZodBody(reasonBody) body: ReasonBody,
+    @ZodBody(grantReasonBody) body: GrantReasonBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     unwrap(await this.commands.execute(new RevokeGrant(actor, id, versionSeen(seen, KIND), body.reason)));

@@ -1,3 +1,11 @@
+export { ResumeGrant } from './commands/resume-grant.js';
+export { RevokeGrant } from './commands/revoke-grant.js';
+export { SuspendGrant } from './commands/suspend-grant.js';
+export { grantReasonBody } from './grants.dto.js';
+export { grantDetail } from './queries/grants.js';
+export type { GrantView } from './queries/grants.js';
+export { permittedGrantCommands } from './domain/decide.js';
+export type { GrantCommand } from './domain/decide.js';
 export { evolve as evolveGrant } from './domain/grant.js';
 export { expire, GRANT_PERMISSIONS, mustBePermittedOnGrant, suspendByRule } from './domain/decide.js';
 export type { Grant, GrantEvent, GrantTerms, RecheckCause, SuspensionCause } from './domain/grant.js';

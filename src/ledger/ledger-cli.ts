@@ -8,12 +8,13 @@ import { Option, type Command } from 'commander';
 import { encodeVerifierKey, type NoteKey } from './checkpoint/signed-note.js';
 import { exportBundle } from './export/export-bundle.js';
 import { proveEntry } from './export/prove-entry.js';
-import { describeProof, describeReport } from './report-text.js';
+import { describeCase, describeProof, describeReport } from './report-text.js';
 import type { RunQuery } from './tiles/tile-reader.js';
 import { readCheckpoints, readProofFile } from './verify/evidence-files.js';
 import type { VerifyReport } from './verify/report.js';
 import { readKeyFile, type TrustedKey } from './verify/trusted-keys.js';
 import { verifyBundle } from './verify/verify-bundle.js';
+import { isCaseBundle, verifyCase } from './verify/verify-case.js';
 import { verifyDatabase } from './verify/verify-database.js';
 import { verifyProof, type ProofReport } from './verify/verify-proof.js';
 
@@ -47,7 +48,7 @@ export function registerLedgerCommands(program: Command, connect: () => Promise<
     .description(
       'is the ledger what was signed? A file is verified offline; exit 8 when it is not, 1 when none can say',
     )
-    .argument('[file]', 'an exported ledger or a proof; without it the ledger in the database')
+    .argument('[file]', 'an exported ledger, the bundle of a case or a proof; without it the ledger in the database')
     .option('--key <file>', 'trust this key (name+id+base64, or a public key in PEM) instead of the one in the file')
     .option('--checkpoints <file>', 'signed checkpoints that somebody else kept; shows a tail that was cut off')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
@@ -71,11 +72,23 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<void> {
   const trustedKeys = await keysOf(options);
   const proof = await using(file, () => readProofFile(file));
   if (proof !== null) return printProof(verifyProof(proof, { trustedKeys }), options);
+  if (await using(file, () => isCaseBundle(file))) return verifyCaseFile(file, trustedKeys, options);
   const progress = progressOn('entries verified');
   const checkpoints = await checkpointsOf(options);
   const report = await verifyBundle(file, { trustedKeys, checkpoints, onProgress: progress.show });
   progress.end();
   print(report, options);
+}
+
+async function verifyCaseFile(file: string, trustedKeys: readonly TrustedKey[], options: VerifyOptions): Promise<void> {
+  if (options.checkpoints !== undefined) {
+    throw new EvidenceProblem(
+      `${file} is the bundle of one case, which holds no whole ledger: leave out --checkpoints.`,
+    );
+  }
+  const report = await verifyCase(file, { trustedKeys });
+  out(options.output === 'json' ? JSON.stringify(report, null, 2) : describeCase(report));
+  process.exitCode = EXIT[report.result];
 }
 
 async function verifyStored(connect: () => Promise<LedgerConnection>, options: VerifyOptions): Promise<void> {

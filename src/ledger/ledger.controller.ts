@@ -6,7 +6,7 @@ import type { Actor } from '../platform/actor.js';
 import { CurrentActor, OptionalActor } from '../platform/auth/current-actor.js';
 import { Public } from '../platform/auth/public.js';
 import { Database } from '../platform/database/database.js';
-import { code, id } from '../platform/http/fields.js';
+import { code, id, instant } from '../platform/http/fields.js';
 import { pageQuery, readCursor, toPage, type Page } from '../platform/http/keyset.js';
 import { ProblemError } from '../platform/http/problem.js';
 import { ZodQuery } from '../platform/http/zod-body.js';
@@ -26,6 +26,9 @@ const entriesQuery = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Za-z]{1,60}$/, 'must be the type of an event')
     .optional(),
+  agency: code().optional(),
+  from: instant().optional(),
+  to: instant().optional(),
   ...pageQuery,
 });
 const proofsQuery = z.strictObject({ entryId: id() });

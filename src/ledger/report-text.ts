@@ -1,4 +1,5 @@
 import type { VerifyReport } from './verify/report.js';
+import type { CaseReport } from './verify/verify-case.js';
 import type { ProofReport } from './verify/verify-proof.js';
 
 const RESULT: Readonly<Record<VerifyReport['result'], string>> = {
@@ -33,6 +34,18 @@ export function describeProof(report: ProofReport): string {
   const lines: [string, string][] = [['result', RESULT[report.result]]];
   if (report.origin !== null) lines.push(['ledger', report.origin]);
   lines.push(['proof', report.detail], ...keyLines(report));
+  return inColumns(lines);
+}
+
+export function describeCase(report: CaseReport): string {
+  const lines: [string, string][] = [['result', RESULT[report.result]]];
+  if (report.about !== null) lines.push(['case', report.about]);
+  if (report.origin !== null) lines.push(['ledger', report.origin]);
+  lines.push(['proof', report.detail], ...keyLines(report));
+  for (const notice of report.notices) lines.push(['notice', notice]);
+  for (const { seq, at, type, record } of report.entries) {
+    lines.push([`entry ${seq}`, `${at} ${type}${record ? `, ${record.kind} ${record.id}` : ''}`]);
+  }
   return inColumns(lines);
 }
 

@@ -1,11 +1,12 @@
 /** The only door of the policy engine: other features import from here and nowhere below. */
 export { compilePack, PackContentError, type Pack } from './domain/pack.js';
-export type { PackContent } from './domain/pack-content.js';
+export type { PackContent, RuleRow } from './domain/pack-content.js';
 export { evaluate } from './domain/evaluate.js';
 export { areFactsOf, changeBetween, changeUnder, evaluateUnder } from './domain/change-under.js';
 export type { PolicyChange, RuleChange } from './domain/change-under.js';
 export { wouldPass } from './domain/would-pass.js';
 export { neutralView } from './domain/neutral-view.js';
+export type * from './domain/catalogue.js';
 export type * from './domain/evaluation.js';
 export type * from './domain/facts.js';
 export { canonicalJson, digestOf, ENGINE_SEMANTICS } from './domain/canonical.js';
@@ -15,8 +16,8 @@ export { formatProblem, type FileProblem, type PackProblems } from './pack/probl
 export { formatReport, runScenarios, type ScenarioReport } from './tools/run-scenarios.js';
 export { checkRequest, type CheckedRequest } from './tools/check-request.js';
 export { explain, explainToRequester, type ExplainedCase } from './tools/explain.js';
-export { diffPacks, type PackDiff } from './tools/diff-packs.js';
-export { formatDiff } from './tools/diff-words.js';
+export { diffPacks, type PackDiff, type RowChange } from './tools/diff-packs.js';
+export { formatDiff, inWords as changeInWords } from './tools/diff-words.js';
 export { findPack, findPackTexts, type PackTexts } from './tools/find-pack.js';
 export { lintPack, type LintReport } from './tools/lint-pack.js';
 export { examinePack, failingTests, restorePack } from './tools/archive-pack.js';

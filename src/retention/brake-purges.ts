@@ -11,6 +11,7 @@ import { accepted } from '../platform/result.js';
 import { pullBrake, reviewBrake } from './domain/decide-brake.js';
 import { brakeCause, ordersGo } from './domain/purge-limits.js';
 import type { PurgeCounts } from './domain/purge-limits.js';
+import type { PurgeTally } from './domain/purge-tally.js';
 import { countFiles } from './persistence/file-counts.js';
 import { countPurges } from './persistence/purge-counts.js';
 import type { CountedAgency } from './persistence/purge-counts.js';
@@ -28,6 +29,13 @@ export interface Stop {
   readonly waiting: number;
 }
 
+/** One count, and what it lets go. */
+export interface Look {
+  /** In the order of agencies. */
+  readonly stops: readonly Stop[];
+  readonly tally: PurgeTally;
+}
+
 /** Sweeps count one after the other, so that a mass pulls one brake. Any number that no other lock uses. */
 const LOCK = 7_160_201;
 
@@ -41,33 +49,36 @@ export class BrakePurges {
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
-  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait; in the order of agencies. */
-  async stops(): Promise<readonly Stop[]> {
-    const result = await asService(this.database, async (tx) => accepted(await this.look(tx)));
+  /** Counts what is due, pulls, renews and ends brakes, and says whose purges wait. */
+  async look(): Promise<Look> {
+    const result = await asService(this.database, async (tx) => accepted(await this.judge(tx)));
     if (!result.ok) throw new Error(result.rejection.detail);
     return result.value;
   }
 
-  private async look(tx: Tx): Promise<readonly Stop[]> {
+  private async judge(tx: Tx): Promise<Look> {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     // Brakes first: one that is released while this waits for its row is then counted as released.
     const open = new Map((await this.brakes.lockOpen(tx)).map((brake) => [agencyOf(brake), brake]));
     const counted = await this.count(tx);
     const stops: Stop[] = [];
+    const mayGo = new Map<string, number>();
     for (const { agency, coveredUntil, packages, files } of counted) {
       const standing = open.get(agency);
       const found = this.causeIn(packages) ?? this.causeIn(files);
+      mayGo.set(agency, packages.due);
       if (standing === undefined && found === undefined) continue;
       if (standing !== undefined) await this.review(tx, standing, packages.due > 0 ? packages : files);
       else await this.pull(tx, agency, { at: tx.at.toISOString(), ...found! });
       const go = ordersGo(packages, this.config.purgeFloor);
-      const waiting = packages.due - (go ? packages.orderedDue : 0) + files.due;
-      stops.push({ agency, coveredUntil, ordersGo: go, waiting });
+      const orders = go ? packages.orderedDue : 0;
+      mayGo.set(agency, orders);
+      stops.push({ agency, coveredUntil, ordersGo: go, waiting: packages.due - orders + files.due });
     }
     for (const [agency, brake] of open) {
       if (!counted.some((each) => each.agency === agency)) await this.review(tx, brake, NOTHING);
     }
-    return stops;
+    return { stops, tally: { countedAt: tx.at, mayGo } };
   }
 
   /**

@@ -1,23 +1,22 @@
 import { Fact, Facts, Instant, Tag } from '../web/components.js';
 import { Page } from '../web/page.js';
-import type { SignedIn } from '../web/page.js';
+import type { Frame } from '../web/page.js';
 import { certificateOutline } from './certificate/certificate-outline.js';
 import type { CertificateFile } from './queries/certificates.js';
 
 export interface CertificatePageProps {
   readonly file: CertificateFile;
-  readonly demo: boolean;
-  readonly signedIn: SignedIn;
+  readonly frame: Frame;
 }
 
 const TONE = { pass: 'good', fail: 'bad', unknown: 'wait' } as const;
 
 /** A certificate of destruction to read; the signed JSON behind it is the document of record. */
-export function CertificatePage({ file, demo, signedIn }: CertificatePageProps) {
+export function CertificatePage({ file, frame }: CertificatePageProps) {
   const { certificate } = file;
   const { result } = certificate.verification;
   return (
-    <Page title={`Certificate of destruction ${certificate.number}`} demo={demo} signedIn={signedIn}>
+    <Page title={`Certificate of destruction ${certificate.number}`} frame={frame} here="/retention">
       <div class="notice">
         <p>
           <Tag tone={TONE[result]}>{`verification: ${result}`}</Tag>

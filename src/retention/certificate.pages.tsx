@@ -1,10 +1,12 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { readerOf } from '../directory/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
 import { CONFIG } from '../platform/config/config.js';
 import type { Config } from '../platform/config/config.js';
+import { Database } from '../platform/database/database.js';
 import { recordReference } from '../platform/http/fields.js';
 import { ZodParam } from '../platform/http/zod-body.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
@@ -18,6 +20,7 @@ import { certificatePdf } from './certificate/certificate-pdf.js';
 export class CertificatePages {
   constructor(
     @Inject(CertificateFiles) private readonly files: CertificateFiles,
+    @Inject(Database) private readonly database: Database,
     @Inject(CONFIG) private readonly config: Pick<Config, 'demo'>,
   ) {}
 
@@ -26,7 +29,8 @@ export class CertificatePages {
   @ApiOperation({ summary: 'One certificate of destruction: what, how, what was checked, where it does not reach' })
   async page(@CurrentActor() actor: Actor, @ZodParam('id', recordReference()) id: string): Promise<string> {
     const file = await this.files.of(actor, id);
-    return renderPage(<CertificatePage file={file} demo={this.config.demo} signedIn="unnamed" />);
+    const { frame } = await this.database.read(actor, (tx) => readerOf(tx, this.config));
+    return renderPage(<CertificatePage file={file} frame={frame} />);
   }
 
   @Get(':id/copy.pdf')

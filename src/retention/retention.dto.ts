@@ -3,17 +3,18 @@ import { day, line, paragraphs, recordReference } from '../platform/http/fields.
 
 const reason = () => paragraphs(4_000, 20);
 
+/** On what a hold is placed: packages by id or number, or all that is and will be released under a share request. */
+export const holdOnPackages = z.strictObject({
+  packages: z
+    .array(recordReference())
+    .min(1)
+    .max(200)
+    .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
+});
+export const holdOnRequest = z.strictObject({ shareRequest: recordReference() });
+
 export const holdBody = z.strictObject({
-  on: z.union([
-    z.strictObject({
-      packages: z
-        .array(recordReference())
-        .min(1)
-        .max(200)
-        .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
-    }),
-    z.strictObject({ shareRequest: recordReference() }),
-  ]),
+  on: z.union([holdOnPackages, holdOnRequest]),
   /** Docket, case or request that demands it; sealed like the reason. */
   matter: paragraphs(400, 3),
   reason: reason(),
@@ -33,6 +34,16 @@ export const attestationBody = z.strictObject({
   statement: paragraphs(4_000, 20),
 });
 export type AttestationBody = z.infer<typeof attestationBody>;
+
+export const validationBody = z.strictObject({
+  /** Who reviewed and answers for it towards the source agency, by name and title; sealed with the finding. */
+  reviewer: z.strictObject({ name: line(200), title: line(200) }),
+  /** Day on which the review was made. */
+  reviewedOn: day(),
+  /** What was reviewed, and why it is still valid and needed; sealed. */
+  finding: paragraphs(4_000, 20),
+});
+export type ValidationBody = z.infer<typeof validationBody>;
 
 export const waiverBody = z.strictObject({ reason: reason() });
 export type WaiverBody = z.infer<typeof waiverBody>;

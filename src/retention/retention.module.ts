@@ -27,13 +27,16 @@ import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
 import { ReleasePurgeHandler } from './commands/release-purge.js';
+import { ValidateReviewHandler } from './commands/validate-review.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
 import { DisposeFiles } from './dispose-files.js';
 import { DisposePackages } from './dispose-packages.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { HeldPackageRows } from './held-package-rows.js';
 import { HoldsController } from './holds.controller.js';
+import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
+import { ObligationsPages } from './obligations.pages.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
 import { DestroyedFiles } from './persistence/destroyed-files.js';
@@ -48,9 +51,12 @@ import { OBLIGATION, OBLIGATION_STORE } from './persistence/obligation.store.js'
 import { PurgeBrakeRepository } from './persistence/purge-brake.repository.js';
 import { PURGE_BRAKE, PURGE_BRAKE_STORE } from './persistence/purge-brake.store.js';
 import { SEALED_FILE, SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
+import { PurgeBrakePages } from './purge-brake.pages.js';
 import { PurgeBrakesController } from './purge-brakes.controller.js';
 import { PurgesController } from './purges.controller.js';
+import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
+import { RetentionPages } from './retention.pages.js';
 import { RetentionReactions } from './retention-reactions.js';
 import { DEFAULT_TIMES, RetentionWorker } from './retention-worker.js';
 import { SweepFiles } from './sweep-files.js';
@@ -68,7 +74,17 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisclosuresModule,
     RechecksModule,
   ],
-  controllers: [HoldsController, PurgesController, PurgeBrakesController, ObligationsController, CertificatePages],
+  controllers: [
+    HoldsController,
+    PurgesController,
+    PurgeBrakesController,
+    ObligationsController,
+    RetentionPages,
+    CertificatePages,
+    HoldsPages,
+    ObligationsPages,
+    PurgeBrakePages,
+  ],
   providers: [
     {
       provide: LEGAL_HOLD_STORE,
@@ -116,6 +132,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     KeyEpochsKeeper,
     FollowAgreements,
     BrakePurges,
+    PurgeDuePackages,
     RemindOfObligations,
     RetentionSweep,
     RetentionWorker,
@@ -124,6 +141,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ProposeLiftHandler,
     ConfirmLiftHandler,
     AttestDestructionHandler,
+    ValidateReviewHandler,
     WaiveObligationHandler,
     ReleasePurgeHandler,
   ],

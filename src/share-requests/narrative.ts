@@ -86,6 +86,48 @@ export function codesOf(
   };
 }
 
+/**
+ * The body that `codesOf` and `narrativeOf` took apart, as its own agency may change it and send it again. What an officer
+ * verified stays behind: a document that is sent again is seen again.
+ */
+export function bodyOf(content: Omit<RequestContent, 'detail'>, narrative: RequestNarrative): ShareRequestBody {
+  const { requestingAgency, sourceAgency, recipient, elements, subjects, evidence, emergency, ...rest } = content;
+  const { purpose, authorities, assurances, retention, timeRange, onward, aggregate } = rest;
+  const { caseRef, contractId, agreement = rest.agreement } = narrative;
+  const own = recipient.agency === requestingAgency && recipient.contractor === undefined;
+  return {
+    sourceAgency,
+    ...(own && contractId === undefined
+      ? {}
+      : { recipient: { ...recipient, ...(contractId === undefined ? {} : { contractId }) } }),
+    purpose,
+    ...(caseRef === undefined ? {} : { caseRef }),
+    ...(narrative.necessity === undefined ? {} : { necessity: narrative.necessity }),
+    authorities: [...authorities],
+    ...(agreement === undefined ? {} : { agreement }),
+    ...(assurances.length === 0 ? {} : { assurances: [...assurances] as ShareRequestBody['assurances'] }),
+    elements: elements.map((element) => {
+      const necessity = narrative.elements[element.code];
+      return necessity === undefined ? { ...element } : { ...element, necessity };
+    }),
+    subjects: {
+      criteria: [...narrative.criteria],
+      ...(subjects.count > narrative.criteria.length ? { count: subjects.count } : {}),
+      ...(subjects.selectedBy.length === 0 ? {} : { selectedBy: [...subjects.selectedBy] }),
+    },
+    ...(evidence.length === 0
+      ? {}
+      : { evidence: evidence.map(({ verifiedBy: _, ...item }) => item) as ShareRequestBody['evidence'] }),
+    retention,
+    ...(timeRange === undefined ? {} : { timeRange: { ...timeRange } }),
+    ...(onward === undefined ? {} : { onward: { ...onward } }),
+    ...(emergency === undefined
+      ? {}
+      : { emergency: { danger: emergency.danger, narrative: narrative.emergency ?? '' } }),
+    ...(aggregate === undefined ? {} : { aggregate: { cells: [...aggregate.cells] } }),
+  };
+}
+
 /** One person asked for in the same way has one pseudonym; the strongest identifier stands for the person. */
 function identityOf(criteria: SubjectCriteria): string {
   if (criteria.ssn !== undefined) return `ssn|${criteria.ssn.replaceAll('-', '')}`;

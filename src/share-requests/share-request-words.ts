@@ -1,6 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Basis, Finding, FindingEffect, Outcome } from '../policy/index.js';
-import { counted, inWords } from '../web/components.js';
 import type { Tone } from '../web/components.js';
 import type { RequestCommand } from './domain/permissions.js';
 import type { ShareRequest } from './domain/share-request.js';
@@ -85,16 +83,4 @@ export function notPassed(findings: readonly Finding[]): readonly Finding[] {
     .toSorted((left, right) => GRAVITY.indexOf(left.effect) - GRAVITY.indexOf(right.effect));
 }
 
-/** `P180D` → `180 days`, `P1Y6M` → `1 year and 6 months`; the text itself where it is no duration. */
-export function durationInWords(text: string): string {
-  let duration: Temporal.Duration;
-  try {
-    duration = Temporal.Duration.from(text);
-  } catch {
-    return text;
-  }
-  const parts = (['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const).flatMap((unit) =>
-    duration[unit] === 0 ? [] : [counted(duration[unit], unit.slice(0, -1))],
-  );
-  return parts.length === 0 ? text : inWords(parts);
-}
+export { durationInWords } from '../web/duration-words.js';

@@ -1,11 +1,16 @@
-import type { CurrentPolicy, Finding } from '../policy/index.js';
-import { counted, Day, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
+import type { Rejection } from '../platform/result.js';
+import { counted, Day, Fact, Facts, Instant, Tag } from '../web/components.js';
+import { ErrorSummary } from '../web/forms/error-summary.js';
+import type { FormState } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
-import type { SignedIn } from '../web/page.js';
+import type { Frame } from '../web/page.js';
+import { PolicyResult } from './pages/policy-result.page.js';
+import type { Titles } from './pages/policy-result.page.js';
+import { RequestSteps, SeenForm } from './pages/request-steps.page.js';
+import { TimelineList } from './pages/timeline.page.js';
 import type { ShareRequestView } from './queries/share-request-detail.js';
-import { BASIS, COMMAND, durationInWords, EFFECT, notPassed, OUTCOME, STATUS } from './share-request-words.js';
-
-export type Titles = Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle' | 'authority'>;
+import type { Timeline } from './queries/share-request-timeline.js';
+import { durationInWords, STATUS } from './share-request-words.js';
 
 export interface ShareRequestPageProps {
   readonly view: ShareRequestView;
@@ -16,16 +21,23 @@ export interface ShareRequestPageProps {
   readonly requesterName: string | undefined;
   /** IANA zone of the reader's agency. */
   readonly zone: string;
-  readonly demo: boolean;
-  readonly signedIn: SignedIn;
+  readonly frame: Frame;
+  readonly timeline: Timeline;
+  readonly done?: string | undefined;
+  readonly rejection?: Rejection | undefined;
+  readonly form: FormState;
 }
 
-/** One share request, to read. */
+const QUESTION = 'Question of the source agency';
+const ANSWER = 'Answer of the analyst';
+
+/** One share request: what was asked, what policy says, what happened, and what the reader may do. */
 export function ShareRequestPage(props: ShareRequestPageProps) {
-  const { view, demo, signedIn } = props;
+  const { view, frame } = props;
   const status = view.status === 'none' ? undefined : STATUS[view.status];
   return (
-    <Page title={`Share request ${view.number}`} demo={demo} signedIn={signedIn}>
+    <Page title={`Share request ${view.number}`} frame={frame} here="/requests" done={props.done}>
+      <ErrorSummary rejection={props.rejection} labels={{ '/question': 'Your question' }} />
       {status && (
         <div class="notice">
           <p>
@@ -39,35 +51,42 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
           </p>
         </div>
       )}
-      <YourSteps view={view} />
+      <WhereItLeads view={view} />
+      <RequestSteps view={view} form={props.form} />
       <WhatWasAsked {...props} />
       <Words title="Why it is necessary" text={view.content.necessity} />
-      <Words title="Question of the source agency" text={view.question} />
-      <Words title="Answer of the analyst" text={view.answer} />
+      <QuestionsAndAnswers {...props} />
       <WhatPolicySays {...props} />
+      <TimelineList {...props} number={view.number} evidence={view.content.evidence} />
     </Page>
   );
 }
 
-function YourSteps({ view }: Pick<ShareRequestPageProps, 'view'>) {
+function WhereItLeads({ view }: Pick<ShareRequestPageProps, 'view'>) {
+  if (view.decision === null) return null;
+  return (
+    <p class="no-print">
+      <a href={`/requests/${view.number}/outcome`}>What was decided, element by element, and what was granted</a>
+    </p>
+  );
+}
+
+/** Every question with its answer; the newest also before the ledger has placed it. */
+function QuestionsAndAnswers({ view, timeline }: ShareRequestPageProps) {
+  const placed = timeline.happenings.flatMap(({ event, words }) => {
+    if (words === null) return [];
+    if (event.type === 'InformationRequested') return [{ title: QUESTION, text: words }];
+    return event.type === 'InformationAnswered' ? [{ title: ANSWER, text: words }] : [];
+  });
+  const newest = [
+    { title: QUESTION, text: view.question },
+    { title: ANSWER, text: view.answer },
+  ].filter(({ text }) => text !== null && !placed.some((each) => each.text === text));
   return (
     <>
-      <h2>What you may do now</h2>
-      {view.commands.length === 0 ? (
-        <p>You may read this share request. Nothing waits for you here.</p>
-      ) : (
-        <>
-          <ul>
-            {view.commands.map((command) => (
-              <li>{COMMAND[command]}</li>
-            ))}
-          </ul>
-          <p class="quiet">
-            This page is for reading. These steps are taken over the API or with the command line: see{' '}
-            <a href="/api/docs#tag-share-requests">share requests in the API reference</a>.
-          </p>
-        </>
-      )}
+      {[...placed, ...newest].map(({ title, text }) => (
+        <Words title={title} text={text} />
+      ))}
     </>
   );
 }
@@ -111,10 +130,14 @@ function WhatWasAsked({ view, titles, agencyName, requesterName, zone }: ShareRe
             'none'
           ) : (
             <ul>
-              {content.evidence.map((item) => (
+              {content.evidence.map((item, index) => (
                 <li>
-                  {item.kind.replaceAll('_', ' ')} of <Day on={item.issuedOn} />,{' '}
+                  Document {index + 1}: {item.kind.replaceAll('_', ' ')} of <Day on={item.issuedOn} />, signed by{' '}
+                  {item.signedBy.replaceAll('_', ' ')},{' '}
                   {item.verifiedBy === undefined ? 'not yet seen by the source agency' : 'seen by the source agency'}
+                  {item.verifiedBy === undefined && view.commands.includes('verify-evidence') && (
+                    <SeenForm view={view} index={index} />
+                  )}
                 </li>
               ))}
             </ul>
@@ -158,126 +181,31 @@ function Words({ title, text }: { readonly title: string; readonly text: string 
   );
 }
 
-function WhatPolicySays(props: ShareRequestPageProps) {
-  const { evaluation, content } = props.view;
-  if (evaluation === null) {
+function WhatPolicySays({ view, titles }: ShareRequestPageProps) {
+  const { evaluation, content } = view;
+  if (evaluation !== null) {
     return (
       <>
         <h2>What policy says</h2>
-        <p>A draft is judged when it is submitted. Data elements asked for:</p>
-        <ul>
-          {content.elements.map(({ code }) => (
-            <li>
-              {props.titles.elementTitle(code)} <code>{code}</code>
-            </li>
-          ))}
-        </ul>
+        <PolicyResult evaluation={evaluation} titles={titles} />
       </>
     );
   }
-  const outcome = OUTCOME[evaluation.outcome];
-  const open = notPassed(evaluation.findings);
-  const passed = evaluation.findings.filter(({ result }) => result === 'pass');
   return (
     <>
       <h2>What policy says</h2>
-      <p>
-        <Tag tone={outcome.tone}>{outcome.words}</Tag>
-      </p>
-      <p class="quiet">
-        Judged with policy pack <code>{evaluation.pack}</code>. Law, agreement limits and policy choices are named
-        apart: only a policy choice can be overridden, with a reason.
-      </p>
-      {open.length === 0 ? (
-        <p>Nothing stands against it.</p>
+      <p>A draft is judged when it is submitted; its last step shows what policy would say. Data elements asked for:</p>
+      {content.elements.length === 0 ? (
+        <p>None yet.</p>
       ) : (
-        open.map((finding) => <FindingInWords {...{ finding, ...props }} />)
+        <ul>
+          {content.elements.map(({ code }) => (
+            <li>
+              {titles.elementTitle(code)} <code>{code}</code>
+            </li>
+          ))}
+        </ul>
       )}
-      <ElementResults {...props} />
-      {evaluation.retention && (
-        <p>
-          Retention that policy allows: {durationInWords(evaluation.retention.duration)}, through{' '}
-          <Day on={evaluation.retention.destroyBy} />.
-        </p>
-      )}
-      {passed.length > 0 && (
-        <details>
-          <summary>{counted(passed.length, 'rule')} passed</summary>
-          <ul>
-            {passed.map(({ rule, basis, citation, element }) => (
-              <li>
-                <code>{rule}</code> {BASIS[basis]}
-                {citation === '' ? '' : `, ${citation}`}
-                {element === undefined ? '' : `: ${props.titles.elementTitle(element)}`}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
-  );
-}
-
-function FindingInWords({ finding, titles }: ShareRequestPageProps & { readonly finding: Finding }) {
-  const effect = EFFECT[finding.effect];
-  const limits = finding.limitSetBy.filter((each) => each !== finding.rule);
-  return (
-    <section class={`finding ${effect.tone}`}>
-      <h3>
-        {effect.words}
-        {finding.element === undefined ? '' : `: ${titles.elementTitle(finding.element)}`}
-      </h3>
-      <p>{finding.message}</p>
-      {finding.result === 'gap' && <p>No rule speaks about this, and what no rule allows is denied.</p>}
-      {finding.cure !== '' && (
-        <p>
-          <strong>What would help:</strong> {finding.cure}
-        </p>
-      )}
-      <Facts>
-        <Fact name="Basis">{BASIS[finding.basis]}</Fact>
-        {finding.citation !== '' && <Fact name="Citation">{finding.citation}</Fact>}
-        <Fact name="Rule">
-          <code>{finding.rule}</code>, version {finding.version}
-        </Fact>
-        {limits.length > 0 && (
-          <Fact name="Limit set by">
-            <code>{inWords(limits)}</code>
-          </Fact>
-        )}
-      </Facts>
-    </section>
-  );
-}
-
-function ElementResults({ view, titles }: ShareRequestPageProps) {
-  const elements = view.evaluation?.elements ?? [];
-  if (elements.length === 0) return null;
-  return (
-    <>
-      <h3>Data elements asked for, and what policy allows of each</h3>
-      <ul class="items">
-        {elements.map(({ element, result, transform, rules }) => (
-          <li>
-            <p>
-              {titles.elementTitle(element)} <code>{element}</code>
-            </p>
-            <p>
-              {result === 'permit' && <Tag tone="good">Allowed</Tag>}
-              {result === 'mask' && (
-                <Tag tone="wait">{`Allowed in part: ${(transform ?? 'masked').replaceAll('_', ' ')}`}</Tag>
-              )}
-              {result === 'deny' && <Tag tone="bad">Not allowed</Tag>}
-              {rules.length > 0 && (
-                <span class="quiet">
-                  {' '}
-                  by rule <code>{rules.join(', ')}</code>
-                </span>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

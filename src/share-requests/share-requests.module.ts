@@ -14,19 +14,31 @@ import { ReturnShareRequestHandler } from './commands/return-share-request.js';
 import { SubmitShareRequestHandler } from './commands/submit-share-request.js';
 import { VerifyEvidenceHandler } from './commands/verify-evidence.js';
 import { WithdrawShareRequestHandler } from './commands/withdraw-share-request.js';
-import { HomePages } from './home.pages.js';
 import { JudgeRequest } from './judge-request.js';
 import { ReplayEvaluations } from './queries/replay-evaluations.js';
 import { EvaluationStore } from './persistence/evaluation.store.js';
 import { ShareRequestRepository } from './persistence/share-request.repository.js';
 import { SHARE_REQUEST } from './persistence/share-request.store.js';
+import { AnswerPages } from './pages/answer.pages.js';
+import { RequestListPages } from './pages/request-list.pages.js';
+import { ShareRequestPages } from './pages/share-request.pages.js';
+import { WizardDesk } from './pages/wizard-desk.js';
+import { WizardPages } from './pages/wizard.pages.js';
 import { PolicyChecksController } from './policy-checks.controller.js';
+import { PolicyChecks } from './policy-checks.js';
 import { ShareRequestsController } from './share-requests.controller.js';
 import { SHARE_REQUEST_STORE } from './tokens.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule],
-  controllers: [ShareRequestsController, PolicyChecksController, HomePages],
+  controllers: [
+    ShareRequestsController,
+    PolicyChecksController,
+    RequestListPages,
+    WizardPages,
+    AnswerPages,
+    ShareRequestPages,
+  ],
   providers: [
     {
       provide: SHARE_REQUEST_STORE,
@@ -36,6 +48,8 @@ import { SHARE_REQUEST_STORE } from './tokens.js';
     ShareRequestRepository,
     EvaluationStore,
     JudgeRequest,
+    PolicyChecks,
+    WizardDesk,
     DraftShareRequestHandler,
     AmendShareRequestHandler,
     SubmitShareRequestHandler,

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { sign } from 'node:crypto';
 import pg from 'pg';
+import { checkpointFilePath } from '../ledger/index.js';
 import type { Signer } from '../ledger/index.js';
 import { systemClock } from '../platform/clock/clock.js';
 import type { Clock } from '../platform/clock/clock.js';
@@ -17,6 +17,9 @@ import type { Log } from '../platform/logging/log.js';
 import type { Rejection } from '../platform/result.js';
 import { embeddedData, refuseKeysBesideData, refuseSharedPlace } from './key-place.js';
 import { ledgerGate } from './ledger-gate.js';
+
+/** Above the server's own limit of 15 s a statement: whoever is silent for so long is not there any more. */
+const ANSWER_WITHIN_MS = 30_000;
 
 /** What every process stands on: configuration, keys, log, clock, and the database under each role. */
 export interface Platform {
@@ -111,6 +114,8 @@ export function connectPlatform(
       clock,
       poolSize,
       onPoolError,
+      // The auditor also reads whole ledgers, with no limit to how long that takes.
+      ...(role !== 'auditor' && { answerWithinMs: ANSWER_WITHIN_MS }),
       ...(readOnly && { readOnly }),
     });
   const auditor = open('auditor', 2);
@@ -152,4 +157,4 @@ async function serverVersion(url: string): Promise<string> {
 }
 
 /** The signer's own memory, on the side of the keys: a restored database cannot take it back. */
-export const checkpointMemoryPath = (config: Config): string => join(config.keys, 'checkpoints.ndjson');
+export const checkpointMemoryPath = (config: Config): string => checkpointFilePath(config.keys);

@@ -8,6 +8,9 @@ export interface RouteWords {
 export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'GET /assets/app.css': { answers: ['text/css'] },
   'GET /assets/icon.svg': { answers: ['image/svg+xml'] },
+  'GET /assets/htmx.js': { answers: ['text/javascript'] },
+  'GET /assets/uswds/{version}/{kind}/{file}': { answers: ['text/css', 'image/svg+xml', 'image/png'] },
+  'GET /assets/uswds/{version}/{kind}/{folder}/{file}': { answers: ['font/woff2', 'image/svg+xml'] },
 
   'GET /api/v1/me': { summary: 'Who I am here: person, roles, agency, certificates' },
   'GET /api/v1/agencies': { summary: 'The agencies that take part' },
@@ -79,6 +82,9 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'GET /api/v1/obligations': { summary: 'What recipients owe, newest first' },
   'GET /api/v1/obligations/{id}': { summary: 'One obligation' },
   'POST /api/v1/obligations/{id}/attestations': { summary: 'Attest that an obligation was met' },
+  'POST /api/v1/obligations/{id}/validations': {
+    summary: 'Answer a review that is owed, in time: the copies were looked at and are still valid and needed',
+  },
   'POST /api/v1/obligations/{id}/waivers': { summary: 'Waive an obligation, with a reason' },
   'GET /api/v1/purges': { summary: 'Packages on their way to destruction: scheduled, overdue, held, purged' },
   'GET /api/v1/purge-brakes': { summary: 'Purges of my agency that wait, or waited, for two persons' },

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Fact, Facts, Tag } from './components.js';
 import { Page } from './page.js';
-import type { SignedIn } from './page.js';
+import type { Frame } from './page.js';
 import { kindOf, membersOf } from './schema-words.js';
 import type { JsonSchema, MemberWords } from './schema-words.js';
 
@@ -24,15 +24,10 @@ const inTitle = (tag: string) => `${tag.charAt(0).toUpperCase()}${tag.slice(1)}`
 const anchorOf = (tag: string) => `tag-${tag.replaceAll(' ', '-')}`;
 
 /** The OpenAPI document as a page of our own: it needs no script and no other site, and reads aloud in order. */
-export function ApiDocsPage(props: {
-  readonly document: OpenAPIObject;
-  readonly demo: boolean;
-  readonly signedIn?: SignedIn | undefined;
-}) {
-  const { document, demo, signedIn } = props;
+export function ApiDocsPage({ document, frame }: { readonly document: OpenAPIObject; readonly frame: Frame }) {
   const groups = byTag(document);
   return (
-    <Page title="API reference" demo={demo} signedIn={signedIn}>
+    <Page title="API reference" frame={frame} here="/api/docs">
       <div class="prose">
         {(document.info.description ?? '').split('\n\n').map((paragraph) => (
           <p>{withCode(paragraph)}</p>

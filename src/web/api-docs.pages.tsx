@@ -32,8 +32,7 @@ export class ApiDocsPages {
   @HtmlPage()
   @ApiOperation({ summary: 'This description as a page' })
   docs(@OptionalActor() actor: Actor | undefined): string {
-    return renderPage(
-      <ApiDocsPage document={this.document.get()} demo={this.config.demo} signedIn={actor && 'unnamed'} />,
-    );
+    const frame = { demo: this.config.demo, signedIn: actor && ('unnamed' as const) };
+    return renderPage(<ApiDocsPage document={this.document.get()} frame={frame} />);
   }
 }

@@ -13,7 +13,10 @@ function Problem({ problem, demo }: { readonly problem: ProblemDocument; readonl
   const { remedy } = REJECTIONS[problem.code];
   const signedOut = problem.code === 'not-signed-in';
   return (
-    <Page title={signedOut ? 'Sign in first' : problem.title} demo={demo} signedIn={signedOut ? undefined : 'unknown'}>
+    <Page
+      title={signedOut ? 'Sign in first' : problem.title}
+      frame={{ demo, signedIn: signedOut ? undefined : 'unknown' }}
+    >
       <div class="notice bad">
         <p>{signedOut ? 'This page is for people who are signed in.' : problem.detail}</p>
         {problem.errors && (
@@ -41,7 +44,7 @@ function SignInAgain() {
   return (
     <>
       <p>
-        <a class="button" href="/sign-in">
+        <a class="usa-button" href="/sign-in">
           Sign in
         </a>
       </p>

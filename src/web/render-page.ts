@@ -8,6 +8,11 @@ export function renderPage(page: VNode): string {
   return `<!doctype html>${renderToString(page)}`;
 }
 
+/** A part of a page, for htmx to put in its place. */
+export function renderFragment(part: VNode): string {
+  return renderToString(part);
+}
+
 /** A route whose answer is a page: the method returns what `renderPage` gave. */
 export const HtmlPage = (): MethodDecorator =>
   applyDecorators(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { APP_CSS, ASSETS, assetUrl } from './stylesheet.js';
+import { ASSETS, assetUrl, uswdsFile, uswdsUrl } from './assets.js';
+import { APP_CSS } from './stylesheet.js';
 
 type Colours = Readonly<Record<string, string>>;
 
@@ -72,10 +73,40 @@ describe('the style of the pages', () => {
 
   it('asks no other site for anything', () => {
     expect(APP_CSS).not.toMatch(/url\(|@import|https?:/);
-    expect(ASSETS['icon.svg'].content.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|<script/);
+    expect(ASSETS['icon.svg'].content.toString().replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
+      /https?:|<script/,
+    );
   });
 
   it('is found under an address that changes with it', () => {
     expect(assetUrl('app.css')).toMatch(/^\/assets\/app\.css\?v=[0-9a-f]{16}$/);
+  });
+});
+
+describe('the files of USWDS', () => {
+  const below = (address: string) => address.replace('/assets/uswds/', '');
+
+  it('are served as shipped: the style sheet and everything of it that a page uses', async () => {
+    const css = await uswdsFile(below(uswdsUrl('css/uswds.min.css')));
+    expect(css?.type).toBe('text/css; charset=utf-8');
+    expect((await css?.brotli())?.length).toBeLessThan(60_000);
+    const names = [
+      ...(css?.content.toString() ?? '').matchAll(/url\(\.\.\/((?:fonts\/source-sans-pro|img)\/[^)]+)\)/g),
+    ];
+    expect(names.length).toBeGreaterThan(20);
+    const missing = [];
+    for (const [, name = ''] of names) {
+      // Older forms of the same fonts, and the picture of a component that no page has.
+      if (/\.(?:woff|ttf|jpg)$/.test(name)) continue;
+      if (!(await uswdsFile(below(uswdsUrl(name))))) missing.push(name);
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it('are those and no others, of this version and no other', async () => {
+    for (const path of ['../package.json', 'js/uswds.min.js', 'img/../css/uswds.css', 'img/none.svg', '']) {
+      expect(await uswdsFile(below(uswdsUrl(path)))).toBeUndefined();
+    }
+    expect(await uswdsFile('0.0.0/css/uswds.min.css')).toBeUndefined();
   });
 });

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-
 /**
- * The whole look of the pages. Text in a module, because tsc copies no other files and the pages must look the same from
- * dist, from Jest and from a container that ships dist only.
+ * What the pages need on top of USWDS (https://designsystem.digital.gov), which is loaded before it. Text in a module,
+ * because tsc copies no other files and the pages must look the same from dist, from Jest and from a container.
  *
  * Colours stand in pairs (`--ink` on `--paper`, …); stylesheet.spec.ts computes the contrast of each (WCAG 2.2, 1.4.3 and
  * 1.4.11). Nothing is fixed in pixels that a reader may enlarge, and nothing is wider than the window: at 320 px there is no
@@ -31,7 +29,7 @@ export const APP_CSS = `:root {
   color-scheme: light;
 }
 *, *::before, *::after { box-sizing: border-box; }
-html { font-size: 106.25%; -webkit-text-size-adjust: 100%; }
+html { font-size: 106.25%; }
 body {
   margin: 0;
   min-height: 100vh;
@@ -39,12 +37,11 @@ body {
   flex-direction: column;
   color: var(--ink);
   background: var(--paper);
-  font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   line-height: 1.5;
   overflow-wrap: break-word;
 }
 main { flex: 1; padding-block: 1.5rem 3rem; }
-.wide { width: 100%; max-width: 62rem; margin-inline: auto; padding-inline: 1rem; }
+.wide { width: 100%; max-width: 64rem; margin-inline: auto; padding-inline: 1rem; }
 h1, h2, h3 { line-height: 1.2; margin: 2rem 0 .75rem; text-wrap: balance; }
 h1 { font-size: 1.9rem; margin-top: 0; }
 h2 { font-size: 1.35rem; }
@@ -53,8 +50,8 @@ h4 { font-size: 1rem; margin: .75rem 0 .25rem; }
 p, ul, ol, dl { margin: 0 0 1rem; }
 .prose { max-width: 42rem; }
 .quiet { color: var(--quiet-ink); }
-a { color: var(--link); }
-a:visited { color: var(--visited); }
+a:not([class]) { color: var(--link); }
+a:not([class]):visited { color: var(--visited); }
 a:hover { text-decoration-thickness: .15em; }
 :focus-visible { outline: .2rem solid var(--focus); outline-offset: .15rem; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .92em; overflow-wrap: anywhere; }
@@ -64,34 +61,23 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 .strip p { margin: 0; }
 .top { background: var(--brand); color: var(--brand-ink); padding-block: .7rem; }
 .top :focus-visible { outline-color: var(--focus-on-brand); }
-.top a { color: var(--brand-ink); }
+.top a, .top a:visited { color: var(--brand-ink); }
 .top .wide { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center; }
 .name { font-size: 1.3rem; font-weight: 700; text-decoration: none; }
 .menu { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 .menu a { display: inline-block; padding-block: .3rem; }
+.menu a[aria-current] { font-weight: 700; text-decoration-thickness: .2em; }
 .who { margin-inline-start: auto; display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; }
 .who p, .who form { margin: 0; }
 .foot { border-top: .1rem solid var(--line); padding-block: 1.25rem; font-size: .92rem; }
 .foot ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 0 .5rem; }
 .foot li a { display: inline-block; padding-block: .2rem; }
 .foot p { margin: 0; }
-button, .button {
-  font: inherit;
-  min-height: 2.75rem;
-  padding: .5rem 1.1rem;
-  border: .12rem solid var(--link);
-  border-radius: .25rem;
-  background: var(--link);
-  color: var(--paper);
-  cursor: pointer;
-}
-button:hover, .button:hover { background: var(--brand); border-color: var(--brand); }
-.button { display: inline-block; text-decoration: none; }
-.button:visited { color: var(--paper); }
-.top button { min-height: 2.2rem; padding: .2rem .9rem; background: var(--brand); border-color: var(--brand-ink); }
+.top button, .tiles button { font: inherit; cursor: pointer; border: .12rem solid var(--link); border-radius: .25rem; }
+.top button { min-height: 2.2rem; padding: .2rem .9rem; color: var(--brand-ink); background: var(--brand); border-color: var(--brand-ink); }
 .top button:hover { background: var(--brand-ink); color: var(--brand); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: .75rem; list-style: none; padding: 0; }
-.tiles button { width: 100%; height: 100%; text-align: start; background: var(--paper); color: var(--ink); border-color: var(--link); }
+.tiles button { width: 100%; height: 100%; min-height: 2.75rem; padding: .5rem 1.1rem; text-align: start; background: var(--paper); color: var(--ink); }
 .tiles button:hover { background: var(--panel); color: var(--ink); border-color: var(--brand); }
 .tiles strong, .tiles span { display: block; }
 .tiles strong { color: var(--link); }
@@ -124,43 +110,78 @@ button:hover, .button:hover { background: var(--brand); border-color: var(--bran
 details { margin-bottom: 1rem; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
+.usa-alert { margin-block: 0 1.25rem; }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-block: 1.5rem; }
+.actions .usa-button { margin: 0; }
+.usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }
+.usa-input, .usa-select, .usa-textarea { max-width: 34rem; }
+.filters { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: end; margin-bottom: 1.5rem; }
+.filters > div { min-width: 0; }
+.filters .usa-label .usa-hint { display: none; }
+.filters .usa-label { margin-top: .75rem; }
+.filters .usa-button { margin: .75rem 0 0; }
+.table-room { overflow-x: auto; margin-block: 1rem 1.5rem; }
+.table-room .usa-table { margin-block: 0; width: 100%; }
+.table-room caption { font-weight: 700; text-align: start; padding-bottom: .4rem; }
+.table-room .tag { white-space: nowrap; }
+.table-room .figure { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.bar { display: block; width: 100%; min-width: 5rem; height: .55rem; margin-top: .2rem; }
+.bar rect { fill: var(--link); }
+.bar .rest { fill: var(--panel); }
+.links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+.table-room th[scope=row] { min-width: 10rem; }
+.progress > p:not(:last-child) { display: none; }
+.progress progress { width: 100%; max-width: 34rem; display: block; }
+.action > form { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; }
+/* Reviews */
+.number { white-space: nowrap; }
+.timeline { list-style: none; padding: 0 0 0 1rem; border-inline-start: .25rem solid var(--line); }
+.timeline li { padding-block: .15rem; }
+.usa-fieldset { margin-top: 1.25rem; }
+.items .usa-fieldset { margin-top: 0; }
+.items .usa-legend { font-weight: 700; margin-top: .75rem; }
+del { color: var(--bad); }
+ins { color: var(--good); text-underline-offset: .2em; }
+.htmx-indicator { visibility: hidden; }
+.htmx-request .htmx-indicator, .htmx-indicator.htmx-request { visibility: visible; }
+/* Asking: the request wizard, its policy result, the list */
+.steps { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding-inline-start: 1.25rem; }
+.steps [aria-current] { font-weight: 700; }
+.step-form .usa-fieldset { margin-block-start: 1.75rem; }
+.step-form .usa-legend { font-weight: 700; }
+.step-form .row { border-block-start: .06rem solid var(--line); padding-block-start: .75rem; }
+.step-form .row .usa-legend { float: inline-start; width: 100%; }
+.step-form .row .row-fields { clear: both; }
+.step-form .row .usa-fieldset .usa-legend { position: absolute; inset-inline-start: -999em; }
+.row-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 0 1.25rem; align-items: end; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
+.beside .panel { border-block-start: .2rem solid var(--line); }
+.notice > :first-child { margin-block-start: 0; }
+.items .facts, .finding .facts { border: 0; margin: .25rem 0 .75rem; }
+.items .facts > div, .finding .facts > div { padding-block: .1rem; border: 0; }
+.panel .facts > div { grid-template-columns: 7rem minmax(0, 1fr); }
+.element .about { padding-inline-start: 2rem; }
+.element .about .usa-textarea { height: 5rem; }
+@supports selector(:has(*)) { .element:not(:has(> .usa-checkbox > :checked)) > .about { display: none; } }
+.number { white-space: nowrap; color: var(--link); }
+@media (min-width: 60em) {
+  .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); align-items: start; }
+  .beside .panel { position: sticky; inset-block-start: 0; max-height: 100vh; overflow-y: auto; border-block-start: 0; padding-inline: 1rem; background: var(--panel); }
+}
 @media (min-width: 40em) {
   .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
 }
 @media (forced-colors: active) {
   .tag, .notice, .finding { border-color: CanvasText; }
+  .bar rect { fill: CanvasText; }
+  .bar .rest { fill: Canvas; }
 }
 @media print {
-  .skip, .menu, .who, .foot ul { display: none; }
+  .skip, .menu, .who, .foot ul, .actions, .filters, .no-print { display: none; }
+  .table-room { overflow: visible; }
   .top { background: none; color: inherit; }
   .top a { color: inherit; }
   .finding, .items > li { break-inside: avoid; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;
-
-/** A portal between two halves; our own drawing, no other party's mark. */
-export const ICON_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
-<rect width="32" height="32" rx="6" fill="#162e51"/>
-<path d="M6 16h20M16 6v20" stroke="#ffe396" stroke-width="3" fill="none"/><circle cx="16" cy="16" r="6" fill="#fff"/></svg>
-`;
-
-const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-
-export interface Asset {
-  readonly content: string;
-  readonly type: string;
-  /** Changes with the content, so that a browser may keep the file for ever. */
-  readonly digest: string;
-}
-
-const asset = (content: string, type: string): Asset => ({ content, type, digest: digestOf(content) });
-
-export const ASSETS = {
-  'app.css': asset(APP_CSS, 'text/css; charset=utf-8'),
-  'icon.svg': asset(ICON_SVG, 'image/svg+xml; charset=utf-8'),
-} as const satisfies Record<string, Asset>;
-export type AssetName = keyof typeof ASSETS;
-
-/** Where a page finds an asset, for example `/assets/app.css?v=3f2a…`. */
-export const assetUrl = (name: AssetName): string => `/assets/${name}?v=${ASSETS[name].digest}`;

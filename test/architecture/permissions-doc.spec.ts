@@ -15,6 +15,7 @@ import {
   OBLIGATION_PERMISSIONS,
   OBLIGATION_STATES,
 } from '../../src/retention/index.js';
+import { RIGHTS_PERMISSIONS, RIGHTS_STATES } from '../../src/rights/index.js';
 import { PERMISSIONS } from '../../src/share-requests/index.js';
 
 const REQUEST_STATES = ['draft', 'submitted', 'in_review', 'info_requested', 'decided', 'withdrawn', 'lapsed'] as const;
@@ -37,6 +38,7 @@ const page = [
   ...section('Agreements', permissionMarkdown(AGREEMENT_PERMISSIONS, AGREEMENT_STATES)),
   ...section('Policy pack versions', permissionMarkdown(PACK_PERMISSIONS, PACK_STATES)),
   ...section('Complaints', permissionMarkdown(COMPLAINT_PERMISSIONS, COMPLAINT_STATES)),
+  ...section('Access and correction requests', permissionMarkdown(RIGHTS_PERMISSIONS, RIGHTS_STATES)),
   ...section('People', permissionMarkdown(PERSON_PERMISSIONS, PERSON_STATES)),
   ...section('Blast radius, by what it is asked of', permissionMarkdown(BLAST_RADIUS_PERMISSIONS, BLAST_RADIUS_OF)),
 ].join('\n');

@@ -35,7 +35,7 @@ async function submitted(sample: 'identify' | 'padded'): Promise<string> {
 const page = (as: string, path: string): Promise<TestAnswer> => service.send('GET', path, { as, headers: HTML });
 const waitingFor = async (as: string) => {
   const { text } = await page(as, '/home');
-  return [...text.matchAll(/href="\/requests\/(SR-[0-9-]+)"/g)].map(([, number]) => number);
+  return [...text.matchAll(/<h3>[^<]+<a href="\/(?:requests|reviews)\/(SR-[0-9-]+)"/g)].map(([, number]) => number);
 };
 
 describe('what waits for me', () => {
@@ -67,12 +67,21 @@ describe('what waits for me', () => {
     const { text } = await page('hsi-agent', `/requests/${number}`);
     expect(text).toContain('Returned with a question');
     expect(text).toContain('Which page of the case file names the licence?');
-    expect(text).toContain('<li>answer the question</li>');
+    expect(text).toContain(`href="/requests/${number}/answer">Answer the question</a>`);
   });
 
-  it('is nothing for a person without drafts, and says what would appear', async () => {
-    const { text } = await page('researcher', '/home');
-    expect(text).toContain('No share request waits for you');
+  it('stands in the order in which it is due, a review with the day', async () => {
+    const number = await submitted('identify');
+    const { text } = await page('dps-privacy', '/home');
+    expect(text).toContain(`Decide share request <a href="/reviews/${number}">${number}</a>`);
+    expect(text).toContain('Due by <time datetime="2026-12-09">December 9, 2026</time>');
+    const days = [...text.matchAll(/Due by <time datetime="([0-9-]+)"/g)].map(([, day]) => day);
+    expect(days).toEqual(days.toSorted());
+  });
+
+  it('is nothing for a person without tasks, and says what would appear', async () => {
+    const { text } = await page('dps-records', '/home');
+    expect(text).toContain('Nothing waits for you. What you are to write');
   });
 });
 
@@ -97,7 +106,7 @@ describe('one share request', () => {
     expect(text).toMatch(/<dt>Basis<\/dt><dd>Policy choice<\/dd>/);
     expect(text).toContain('Minimization Matrix');
     expect(text).toContain('What would help:');
-    expect(text).toContain('<li>decide it, element by element</li>');
+    expect(text).toContain(`href="/reviews/${number}">Review and decide it</a>`);
     // How the subject is to be found stays off the page.
     expect(text).not.toContain('X40000000');
   });

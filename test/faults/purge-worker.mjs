@@ -16,6 +16,7 @@ import { newId } from '../../dist/src/platform/ids/ids.js';
 import { openKeyHome } from '../../dist/src/platform/keys/key-home.js';
 import { NOTHING_DONE } from '../../dist/src/rechecks/persistence/recheck-orders.js';
 import { CERTIFICATE, DisposePackages, KeyEpochsKeeper, RetentionSweep } from '../../dist/src/retention/index.js';
+import { PurgeDuePackages } from '../../dist/src/retention/purge-due.js';
 import { DestroyedPackages } from '../../dist/src/retention/persistence/destroyed-packages.js';
 import { KeyMoves } from '../../dist/src/retention/persistence/key-moves.js';
 import { RetentionWorker } from '../../dist/src/retention/retention-worker.js';
@@ -43,7 +44,8 @@ function before(object, method, name) {
   };
 }
 
-const purger = new Database({ url: PURGER_URL, clock, poolSize: 4, onPoolError: () => {} });
+const answerWithinMs = process.env.ANSWER_MS ? Number(process.env.ANSWER_MS) : undefined;
+const purger = new Database({ url: PURGER_URL, clock, poolSize: 4, onPoolError: () => {}, answerWithinMs });
 const reactions = new Reactions();
 reactions.install({});
 const packages = new PackageRepository(new AggregateStore(PACKAGE, reactions, newId));
@@ -59,6 +61,8 @@ const disposition = new DisposePackages(
   ...[openKeyHome(COMITY_KEYS, { create: false }), { keyBackupDays: 7 }, newId],
 );
 const keeper = new KeyEpochsKeeper(purger, packages, contents, new KeyEpochs(), new KeyMoves(), keys);
+// Masses are made due here on purpose: the brake has tests of its own.
+const brake = { look: async () => ({ stops: [], tally: { countedAt: new Date(), mayGo: new Map() } }) };
 // Grants, agreements, packs and re-checks are not what is killed here.
 const sweep = new RetentionSweep(
   purger,
@@ -66,8 +70,7 @@ const sweep = new RetentionSweep(
   { advance: async () => 0 },
   { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
   { affected: async () => [] },
-  // Masses are made due here on purpose: the brake has tests of its own.
-  ...[{}, { stops: async () => [] }, disposition, keeper, {}, { remind: async () => 0 }, log],
+  ...[{}, new PurgeDuePackages(purger, brake, disposition, log), keeper, {}, { remind: async () => 0 }, log],
 );
 const reporting = {
   run: async () => {

@@ -157,6 +157,15 @@ describe('who sees a complaint', () => {
     number = await filed([grant.number]);
   });
 
+  it('it waits on the first page of the overseers, by the day it must be acknowledged, and then of its reviewer', async () => {
+    const homeOf = async (who: Caller) => (await who.call('GET', '/../../home')).bytes.toString('utf8');
+    for (const who of [overseer, second]) expect(await homeOf(who)).toContain(`Acknowledge complaint ${number}`);
+    expect(await homeOf(officer)).not.toContain(`Acknowledge complaint`);
+    const other = await takenUp([grant.number]);
+    expect(await homeOf(overseer)).toContain(`Uphold or dismiss complaint ${other}`);
+    expect(await homeOf(second)).not.toContain(other);
+  });
+
   it('the privacy officer of the source sees type, own records and outcome, and nothing of who complained', async () => {
     const { status, body } = await officer.call('GET', `/complaints/${number}`);
     expect(status).toBe(200);

@@ -140,6 +140,101 @@ describe('people', () => {
   });
 });
 
+describe('imports', () => {
+  const TITLES = 'handle,displayName,roles,startedOn';
+  const file = (...rows: readonly string[]) => [TITLES, ...rows].join('\n');
+  const send = (actor: Actor, body: object) => service.send(actor, 'POST', '/imports', body);
+  const inbox = async () =>
+    (await service.admin.query<{ n: number }>('select count(*)::int as n from ledger.inbox')).rows[0]!.n;
+
+  it('show in a dry run what they would do, do exactly that, and the second time nothing', async () => {
+    const people = {
+      kind: 'people',
+      csv: file('imp-a,Ines Arroyo,analyst,2026-03-01', 'imp-b,Bo Tran,auditor,2026-03-01'),
+    };
+    const before = await inbox();
+    const shown = await send(operator, { ...people, dryRun: true });
+    expect([shown.status, shown.body.counts, shown.body.errors]).toEqual([
+      200,
+      { enrol: 2, record: 0, unchanged: 0 },
+      [],
+    ]);
+    expect(await inbox()).toBe(before);
+    const done = await send(operator, { ...people, plan: shown.body.plan });
+    expect([done.status, done.body.rows, done.body.plan]).toEqual([200, shown.body.rows, shown.body.plan]);
+    expect(await inbox()).toBe(before + 2);
+    const trainings = {
+      kind: 'trainings',
+      csv: 'handle,code,passedOn\nimp-a,CJIS,2026-03-02\nimp-a,DPPA,2026-03-02\nimp-a,CJIS,2026-03-02\nimp-b,CJIS,2026-04-01',
+    };
+    const recorded = await send(officer, trainings);
+    expect([recorded.status, recorded.body.counts]).toEqual([200, { enrol: 0, record: 3, unchanged: 1 }]);
+    for (const again of [people, trainings]) {
+      expect((await send(operator, again)).body.counts).toMatchObject({ enrol: 0, record: 0 });
+    }
+    expect(await inbox()).toBe(before + 5);
+    const { body } = await service.send(operator, 'GET', '/training-certificates?limit=200&code=DPPA');
+    const ines = body.items.find((each: { displayName: string }) => each.displayName === 'Ines Arroyo');
+    expect(ines.certificates).toMatchObject([{ code: 'DPPA', passedOn: '2026-03-02' }]);
+    // What another person did meanwhile makes another plan.
+    const stale = await send(operator, { ...people, plan: shown.body.plan });
+    expect([stale.status, stale.body.code]).toEqual([412, 'changed-meanwhile']);
+  });
+
+  it('do nothing when one row cannot be done, and name it', async () => {
+    const before = await inbox();
+    const disabled = await enrol('imp-disabled');
+    await service.commands.execute(new DisablePerson(operator, disabled, 'left_agency'));
+    const rows = [
+      'imp-new,Nia Okoro,analyst,2026-03-01',
+      'imp-a,Ines Arroyo,operator,2026-03-01',
+      'imp-new,Nia Okoro,analyst,2026-03-01',
+      'imp-disabled,Wren Calloway,analyst,2026-11-01',
+    ];
+    const refused = await send(operator, { kind: 'people', csv: file(...rows) });
+    expect([refused.status, refused.body.code]).toEqual([422, 'invalid-body']);
+    const named = refused.body.rows.map(({ row, column }: { row: number; column: string }) => [row, column]);
+    expect(named).toEqual([
+      [3, 'roles'],
+      [4, 'handle'],
+      [5, 'handle'],
+    ]);
+    expect(refused.body.errors[0]).toMatchObject({ pointer: '/csv', detail: expect.stringMatching(/^row 3, roles: /) });
+    expect((await send(operator, { kind: 'people', csv: file(...rows), dryRun: true })).body.errors).toEqual(
+      refused.body.rows,
+    );
+    const trainings = 'handle,code,passedOn\nimp-b,NEW1,2026-03-02\nnobody,CJIS,2026-03-02\nimp-b,NEW1,2026-12-24';
+    const late = await send(officer, { kind: 'trainings', csv: trainings });
+    expect(late.body.rows.map(({ row, column }: { row: number; column: string }) => [row, column])).toEqual([
+      [3, 'handle'],
+      [4, 'passedOn'],
+    ]);
+    expect(await inbox()).toBe(before + 2);
+  });
+
+  it('are for the roles of the permission table, never for oneself, never for another agency', async () => {
+    const own = { kind: 'trainings', csv: 'handle,code,passedOn\ndps-privacy,NEW2,2026-03-02' };
+    const refused = await send(officer, own);
+    expect([refused.status, refused.body.rows[0].column]).toEqual([422, 'handle']);
+    expect((await send(officer, { kind: 'people', csv: file('x,X,analyst,2026-03-01') })).body.code).toBe(
+      'not-permitted',
+    );
+    expect((await send(custodian, { ...own, dryRun: true })).status).toBe(403);
+    const foreign = await send(stranger, { kind: 'trainings', csv: 'handle,code,passedOn\nimp-a,CJIS,2026-05-02' });
+    expect([foreign.status, foreign.body.rows[0].detail]).toEqual([422, expect.stringContaining('nobody enrolled')]);
+  });
+
+  it('of the same file at once enrol each person once', async () => {
+    const race = {
+      kind: 'people',
+      csv: file('imp-race,Rae Ibsen,analyst,2026-03-01', 'imp-race2,Ray Oduya,analyst,2026-03-01'),
+    };
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(operator, race)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(answers.map(({ body }) => body.counts.enrol).sort()).toEqual([0, 0, 0, 2]);
+  });
+});
+
 describe('disabling', () => {
   const lookUp = (id: string) => personLookup(service.database)(id);
 

@@ -1,18 +1,25 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openCheckpoint } from '../../src/ledger/checkpoint/checkpoint.js';
 import { parseVerifierKey } from '../../src/ledger/checkpoint/signed-note.js';
+import type { CaseRecord } from '../../src/ledger/export/case-format.js';
+import { exportCase } from '../../src/ledger/export/export-case.js';
 import { LedgerController } from '../../src/ledger/ledger.controller.js';
 import type { EntryView } from '../../src/ledger/queries/entries.js';
-import { entryBytes, makeLedger, ORIGIN, testId } from '../../src/ledger/spec-support/made-ledger.js';
+import { entryBytes, makeLedger, ORIGIN, stream, testId } from '../../src/ledger/spec-support/made-ledger.js';
 import { decodeEntryBundle } from '../../src/ledger/tiles/entry-bundle.js';
 import { nodesFromTiles } from '../../src/ledger/tiles/tile-hashes.js';
 import { leafHash } from '../../src/ledger/tree/hashes.js';
 import { rootAt } from '../../src/ledger/tree/proofs.js';
+import type { RunQuery } from '../../src/ledger/tiles/tile-reader.js';
+import { verifyCase } from '../../src/ledger/verify/verify-case.js';
 import { verifyProof } from '../../src/ledger/verify/verify-proof.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
 import { Database } from '../../src/platform/database/database.js';
@@ -21,6 +28,7 @@ import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js
 import { listen, type Listening } from '../../src/platform/http/spec-support/listen.js';
 import { KEY_HOME } from '../../src/platform/keys/key-home.js';
 import { createLog } from '../../src/platform/logging/log.js';
+import { comity } from '../support/command-line.js';
 import { LedgerWorld, SIGNED_AT } from '../support/ledger-world.js';
 
 const SIZE = 300;
@@ -162,9 +170,24 @@ describe('entries', () => {
     expect((await page(`aggregateKind=${kind}&aggregateId=${id}&type=GrantExpired`, 'tax')).items).toEqual([]);
   });
 
-  it.each(['type=x', 'aggregateId=1', 'limit=0', 'cursor=x', 'other=1'])('refuses ?%s', async (query) => {
-    expect((await get(`entries?${query}`, 'tax')).status).toBe(400);
+  it('can be those of a time, and those shared with an agency', async () => {
+    const { items } = await page('limit=200', 'tax');
+    const at = items[20]!.at;
+    const before = (await page(`limit=200&to=${at}`, 'tax')).items;
+    const after = (await page(`limit=200&from=${at}`, 'tax')).items;
+    expect(before.every((entry) => entry.at < at)).toBe(true);
+    expect(after.length).toBeGreaterThan(0);
+    expect(after.every((entry) => entry.at >= at)).toBe(true);
+    expect((await page('limit=200&agency=dws', 'tax')).items).toEqual(items);
+    expect((await page('agency=dps', 'tax')).items).toEqual([]);
   });
+
+  it.each(['type=x', 'from=yesterday', 'agency=A', 'aggregateId=1', 'limit=0', 'cursor=x', 'other=1'])(
+    'refuses ?%s',
+    async (query) => {
+      expect((await get(`entries?${query}`, 'tax')).status).toBe(400);
+    },
+  );
 
   it('come as a bundle to an agency that may see all of them, and to nobody else', async () => {
     const bundle = decodeEntryBundle(await bytesOf('tile/entries/000', 'tax'));
@@ -195,5 +218,133 @@ describe('a proof', () => {
     const answer = await get(`proofs?entryId=${testId('late')}`, 'dps');
     expect(answer.status).toBe(409);
     expect(await answer.json()).toMatchObject({ code: 'wrong-state', detail: expect.stringContaining('again') });
+  });
+});
+
+describe('the bundle of a case', () => {
+  const as = (agency: string): RunQuery => {
+    const actor = { personId: testId(agency), agencyId: agency, roles: [] };
+    return (text, values) => database.read(actor, (tx) => tx.query(text, values));
+  };
+  const records = [3, 7].map((n) => ({ kind: 'share-request', id: testId(`http aggregate ${n}`) }));
+  const bundle = async (agency = 'tax', of: readonly CaseRecord[] = records) => {
+    const key = await (await get('verifier-key')).text();
+    return exportCase(as(agency), { about: 'SR-2026-000003', records: of, verifierKeys: () => [key.trim()] });
+  };
+  const linesOf = (outcome: Awaited<ReturnType<typeof bundle>>): string[] => {
+    if (typeof outcome === 'string') throw new Error(outcome);
+    return [...outcome.lines];
+  };
+  const verified = async (lines: readonly string[]) => {
+    const key = parseVerifierKey(await (await get('verifier-key')).text());
+    return verifyCase(stream(lines), { trustedKeys: [key] });
+  };
+  /** The bundle with one line changed. */
+  const edited = (lines: readonly string[], line: number, edit: (value: Record<string, unknown>) => object) =>
+    lines.map((text, index) => (index === line ? JSON.stringify(edit(JSON.parse(text))) : text));
+
+  it('holds every entry of its records, in order, and verifies with the published key alone', async () => {
+    const lines = linesOf(await bundle());
+    const report = await verified(lines);
+    expect(report).toMatchObject({
+      result: 'ok',
+      about: 'SR-2026-000003',
+      size: SIZE + 1,
+      keySource: 'given',
+      notices: [],
+    });
+    const listed = await Promise.all(
+      records.map(async ({ id }) => {
+        const answer = await get(`entries?limit=200&aggregateKind=share-request&aggregateId=${id}`, 'tax');
+        return ((await answer.json()) as { items: EntryView[] }).items.map(({ seq }) => seq);
+      }),
+    );
+    expect(report.entries.map(({ seq }) => seq)).toEqual(listed.flat().sort((left, right) => left - right));
+  });
+
+  it('is refused when one byte of an entry is altered, and the report names the entry', async () => {
+    const lines = linesOf(await bundle());
+    const altered = edited(lines, 5, (entry) => {
+      const bytes = Buffer.from(String(entry['bytes']), 'base64');
+      bytes[40]! ^= 1;
+      return { ...entry, bytes: bytes.toString('base64') };
+    });
+    const { seq } = JSON.parse(lines[5]!) as { seq: number };
+    expect(await verified(altered)).toMatchObject({ result: 'tampered', position: seq, entries: [] });
+  });
+
+  it.each<[string, (lines: string[]) => readonly string[], string]>([
+    ['an entry left out', (lines) => [...lines.slice(0, 4), ...lines.slice(5)], 'tampered'],
+    ['the end cut off', (lines) => lines.slice(0, -1), 'tampered'],
+    ['an entry twice', (lines) => [...lines.slice(0, 5), lines[4]!, ...lines.slice(5)], 'tampered'],
+    [
+      'an entry under another position',
+      (lines) => edited(lines, 4, (each) => ({ ...each, seq: Number(each['seq']) + 1 })),
+      'tampered',
+    ],
+    [
+      'a record that the heading does not name',
+      (lines) => edited(lines, 0, (each) => ({ ...each, records: [records[0]] })),
+      'tampered',
+    ],
+    [
+      'a checkpoint of another size',
+      (lines) =>
+        edited(lines, 1, (each) => ({
+          checkpoint: String(each['checkpoint']).replace(String(SIZE + 1), String(SIZE)),
+        })),
+      'tampered',
+    ],
+    [
+      'a key of somebody else',
+      (lines) => edited(lines, 0, (each) => ({ ...each, origin: 'other.example/ledger' })),
+      'tampered',
+    ],
+    ['no checkpoint', (lines) => [lines[0]!, ...lines.slice(2)], 'unusable'],
+    ['a heading alone', (lines) => lines.slice(0, 1), 'unusable'],
+    ['nothing', () => [], 'unusable'],
+  ])('is not in order with %s', async (_, spoil, result) => {
+    expect((await verified(spoil(linesOf(await bundle())))).result).toBe(result);
+  });
+
+  it('says which versions its maker was not shown, and a version that is missing unsaid spoils it', async () => {
+    const lines = linesOf(await bundle());
+    const first = lines.findIndex((line) => line.includes('"bytes"'));
+    const gone = [...lines.slice(0, first), ...lines.slice(first + 1)];
+    const { entries } = JSON.parse(lines[0]!) as { entries: number };
+    const record = (await verified(lines)).entries[0]!.record!;
+    const without = edited(gone, 0, (heading) => ({ ...heading, entries: entries - 1 }));
+    expect((await verified(without)).detail).toContain('version 1 of');
+    const said = edited(without, 0, (heading) => ({
+      ...heading,
+      hidden: [{ kind: record.kind, id: record.id, from: 1, to: 1 }],
+    }));
+    expect(await verified(said)).toMatchObject({ result: 'ok', notices: [expect.stringContaining('were not shown')] });
+  });
+
+  it('is for those who may see the entries, and waits for a checkpoint', async () => {
+    expect(await bundle('dps')).toBe('absent');
+    expect(await bundle('dps', [{ kind: 'share-request', id: testId('late') }])).toBe('unsigned');
+    expect(await bundle('dps', [...records, { kind: 'share-request', id: testId('dps') }])).toMatchObject({
+      entries: 1,
+    });
+  });
+
+  it('is recognised by the command line', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'comity-case-'));
+    const path = join(folder, 'case.ndjson');
+    const key = join(folder, 'key');
+    const lines = linesOf(await bundle());
+    writeFileSync(key, await (await get('verifier-key')).text());
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const good = await comity(['ledger', 'verify', path, '--key', key]);
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^case +SR-2026-000003$/m) });
+    expect(good.stdout).toMatch(/^entry \d+ .* ShareRequestAmended, share-request /m);
+    writeFileSync(path, lines.join('\n').replace(/"bytes":"(.{60})./, '"bytes":"$1A'));
+    expect(await comity(['ledger', 'verify', path, '--key', key])).toMatchObject({
+      code: 8,
+      stdout: expect.stringContaining('NOT WHAT WAS SIGNED'),
+    });
+    rmSync(folder, { recursive: true });
   });
 });

@@ -5,6 +5,7 @@ import type { Actor } from '../../src/platform/actor.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 import { ReleasePurge } from '../../src/retention/commands/release-purge.js';
+import { waitingRetention } from '../../src/retention/index.js';
 import { brakeList } from '../../src/retention/queries/purge-brakes.js';
 import { noticesFor } from '../../src/notifications/index.js';
 import type { PurgeReason } from '../../src/disclosures/index.js';
@@ -15,6 +16,11 @@ import { idempotency, inDays, person, RetentionWorld, SOURCE } from '../support/
 const FLOOR = 5;
 const REASON = 'The agreement was ended and its records go, as counsel confirmed.';
 const HOUR = 1 / 24;
+
+/** Planted: a brake that lets everything go. */
+const notAsking = {
+  look: async () => ({ stops: [], tally: { countedAt: new Date(), mayGo: new Map([[SOURCE, 100_000]]) } }),
+};
 
 describe('the purge brake', () => {
   let world: RetentionWorld;
@@ -76,7 +82,7 @@ describe('the purge brake', () => {
     expect(await brakes(person('somebody-else', 'records_officer'))).toEqual([]);
 
     // Planted: a sweep that does not ask the brake.
-    expect(await world.sweepUnder({ stops: async () => [] }).run()).toMatchObject({ packagesPurged: 12 });
+    expect(await world.sweepUnder(notAsking).run()).toMatchObject({ packagesPurged: 12 });
     expect(await live()).toBe(0);
   });
 
@@ -112,19 +118,18 @@ describe('the purge brake', () => {
     const real = world.brakeWithFloor(FLOOR);
     let asked = 0;
     const late = {
-      stops: async () => {
+      look: async () => {
         asked += 1;
-        const stops = await real.stops();
+        const look = await real.look();
         // After the first count and before the batch is read.
         if (asked === 1) await bringForward(ids.slice(1), 'agreement_end');
-        return stops;
+        return look;
       },
     };
     expect(await world.sweepUnder(late).run()).toMatchObject({ packagesPurged: 0, packagesBraked: 12, failed: 0 });
 
     // Planted: the first count stands for the whole sweep.
-    const stale = { stops: async () => [] };
-    expect(await world.sweepUnder(stale).run()).toMatchObject({ packagesPurged: 12 });
+    expect(await world.sweepUnder(notAsking).run()).toMatchObject({ packagesPurged: 12 });
   });
 
   it('lets single orders of persons go, and not a mass of them', async () => {
@@ -147,6 +152,15 @@ describe('the purge brake', () => {
     expect(codeOf(await letGo(records, brake!))).toBe('ok');
     expect(await braked()).toMatchObject({ packagesPurged: 0, packagesBraked: 12 });
     const [half] = await brakes();
+    // Whoever may give the second release has it before the eyes, and nobody else.
+    const waits = async (actor: Actor) =>
+      (await world.app.read(actor, (tx) => waitingRetention(tx, 9))).map(
+        ({ because, number }) => `${because} ${number}`,
+      );
+    expect(await waits(privacy)).toEqual([`brake ${half!.number}`]);
+    for (const actor of [records, person(SOURCE, 'records_officer'), person(SOURCE, 'custodian'), world.analyst]) {
+      expect(await waits(actor)).toEqual([]);
+    }
     expect(codeOf(await letGo(records, half!))).toBe('conflict-of-roles');
     expect(codeOf(await letGo(person(SOURCE, 'records_officer'), half!))).toBe('conflict-of-roles');
     expect(codeOf(await letGo(privacy, brake!))).toBe('changed-meanwhile');
@@ -178,7 +192,7 @@ describe('the purge brake', () => {
   it('destroys nothing when it cannot count', async () => {
     const ids = await releaseMany(2, inDays(90));
     await bringForward(ids, 'revocation');
-    const broken = { stops: () => Promise.reject(new Error('no answer')) };
+    const broken = { look: () => Promise.reject(new Error('no answer')) };
     expect(await world.sweepUnder(broken).run()).toMatchObject({ packagesPurged: 0, failed: 1 });
     expect(await live()).toBe(2);
   });

@@ -52,7 +52,7 @@ describe('when an agreement is suspended', () => {
     expect(await world.noticesOf(await world.service.as('hsi-supervisor'), number)).toEqual([]);
 
     const home = (await analyst.call('GET', '/../../home')).bytes.toString('utf8');
-    expect(home).toContain(`Grant ${number} is suspended`);
+    expect(home).toContain(`Grant <a href="/grants/${number}">${number}</a> is suspended`);
     expect(home).toContain('the agreement it rests on is suspended');
     await world.resumeAgreement();
     expect(await world.sweep()).toMatchObject({ grantsResumed: 1, failed: 0 });

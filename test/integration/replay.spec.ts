@@ -17,6 +17,7 @@ import {
   RetentionSweep,
   SEALED_FILE,
 } from '../../src/retention/index.js';
+import { RIGHTS_CASE } from '../../src/rights/index.js';
 import { SHARE_REQUEST } from '../../src/share-requests/index.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
@@ -36,6 +37,7 @@ const KINDS = [
   CERTIFICATE,
   OBLIGATION,
   COMPLAINT,
+  RIGHTS_CASE,
   PURGE_BRAKE,
   SEALED_FILE,
 ] as unknown as readonly AnyDefinition[];
@@ -204,6 +206,20 @@ describe('replaying the ledger', () => {
       const ifMatch = { 'if-match': `"complaint-${index + 1}"` };
       await must(201, overseer.call('POST', `/complaints/${complaint.number}/${noun}`, body, ifMatch));
     }
+    const { body: rights } = await must(
+      201,
+      custodian.once('POST', '/rights-cases', {
+        kind: 'accounting',
+        agency: 'dps',
+        language: 'en',
+        capacity: 'self',
+        identityProof: 'in_person',
+        name: 'Doriskel Ruskumber',
+        mailingAddress: '4 Larkspur Way, Harbour Town',
+        description: 'To whom was my driver record disclosed this year?',
+      }),
+    );
+    await must(201, custodian.call('POST', `/rights-cases/${rights.number}/withdrawals`, { code: rights.statusCode }));
     const sweep = () => service.app.get(RetentionSweep, { strict: false }).run();
     expect(await sweep()).toMatchObject({ packagesPurged: 0, packagesBraked: 1, failed: 0 });
     const standing = async (who: Caller) =>

@@ -8,7 +8,9 @@ import type { CertificateFile } from '../../src/retention/index.js';
 import { certificateFile, certificateList, verifyCertificate } from '../../src/retention/index.js';
 import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
-import { idempotency, inDays, RetentionWorld } from '../support/retention-world.js';
+import { waitingDisclosures } from '../../src/disclosures/index.js';
+import { waitingRetention } from '../../src/retention/index.js';
+import { idempotency, inDays, person, REQUESTING, RetentionWorld, SOURCE } from '../support/retention-world.js';
 import type { Parents } from '../support/retention-world.js';
 
 const REASON = 'Litigation is reasonably anticipated in this matter.';
@@ -27,6 +29,12 @@ describe('retention', () => {
     world.placeHold.execute(
       new PlaceHold(actor, { on: { packages }, matter: 'Docket 1', reason: REASON }, idempotency()),
     );
+  const waiting = async (actor: Actor, because: string) => {
+    const [disclosures, retention] = await world.app.read(actor, (tx) =>
+      Promise.all([waitingDisclosures(tx, 50), waitingRetention(tx, 50)]),
+    );
+    return [...disclosures, ...retention].filter((each) => each.because === because).map(({ number }) => number);
+  };
   const stateOf = async (packageId: string) => {
     const loaded = await world.purger.read(world.custodian, (tx) => world.packages.load(tx, packageId));
     if (!loaded.ok) throw new Error('package not found');
@@ -135,6 +143,10 @@ describe('retention', () => {
       ).toMatchObject({
         ok: true,
       });
+      // Only who may confirm it has it before the eyes.
+      expect(await waiting(world.confirmer, 'hold')).toHaveLength(1);
+      for (const actor of [world.placer, world.proposer, world.custodian])
+        expect(await waiting(actor, 'hold')).toEqual([]);
       for (const actor of [world.placer, world.proposer]) {
         const alone = await world.confirmLift.execute(new ConfirmLift(actor, reference, REASON, idempotency()));
         expect(alone).toMatchObject({ ok: false, rejection: { code: 'conflict-of-roles' } });
@@ -163,6 +175,28 @@ describe('retention', () => {
       });
       expect((await stateOf(live.packageId)).status).toBe('sealed');
     });
+  });
+
+  it('waits on the first page of who acts next: release, acceptance, attestation', async () => {
+    const granted = await world.grant({ obligations: ['O-DELETE-BY'] });
+    const [before, others] = [await waiting(world.custodian, 'release'), person(REQUESTING, 'analyst')];
+    const { number, packageId } = await world.release(granted, { destroyAt: inDays(10) });
+    const later = await world.release(await world.grant({ obligations: ['O-DELETE-BY'] }), { destroyAt: inDays(60) });
+    expect(before.length - (await waiting(world.custodian, 'release')).length).toBe(1);
+    expect(await waiting(person(SOURCE, 'privacy_officer'), 'release')).toEqual([]);
+    expect(await waiting(world.analyst, 'acceptance')).toEqual(expect.arrayContaining([number, later.number]));
+    expect(await waiting(others, 'acceptance')).toEqual([]);
+    // Any analyst and privacy officer of the recipient may attest, from thirty days before.
+    for (const actor of [world.analyst, others, person(REQUESTING, 'privacy_officer')]) {
+      expect(await waiting(actor, 'attestation')).toEqual([number]);
+    }
+    expect(await waiting(person(SOURCE, 'privacy_officer'), 'attestation')).toEqual([]);
+    await world.write(world.analyst, async (tx) => {
+      const stored = await world.packages.lock(tx, packageId);
+      if (!stored.ok) throw new Error(stored.rejection.detail);
+      await world.packages.record(tx, stored.value, [{ type: 'NoticeAccepted', personId: world.analyst.personId }]);
+    });
+    expect(await waiting(world.analyst, 'acceptance')).not.toContain(number);
   });
 
   it('verifies certificates offline', async () => {

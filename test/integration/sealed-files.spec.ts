@@ -308,8 +308,9 @@ describe('files of sealed words', () => {
     await clock.set(inDays(400));
     const sweep = new SweepFiles(moved, files);
     const brake = world.brakeWithFloor(2, moved);
-    expect(await brake.stops()).toMatchObject([{ agency: SOURCE }]);
-    expect(await sweep.run(() => brake.stops())).toBe(0);
+    const stops = async () => (await brake.look()).stops;
+    expect(await stops()).toMatchObject([{ agency: SOURCE }]);
+    expect(await sweep.run(stops)).toBe(0);
     // Planted fault: nobody looks.
     expect(await sweep.run(async () => [])).toBeGreaterThanOrEqual(4);
   });

@@ -136,6 +136,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'sharing.decision_one_open',
   // Written by the sweep alone.
   'retention.reminder_pkey',
+  // Keyed digests, counted by nobody of no agency.
+  'platform.public_try_pkey',
   // Lines of the public register.
   'agreements.register_entry_pkey',
   // Policy packs: everybody may read all of them.

@@ -19,6 +19,7 @@ import { createTokens, TOKENS } from '../../src/platform/auth/tokens.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
 import { urlForRole } from '../../src/platform/database/connection.js';
 import { Database } from '../../src/platform/database/database.js';
+import { CONFIG } from '../../src/platform/config/config.js';
 import { configureHttp } from '../../src/platform/http/configure-http.js';
 import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js';
 import { NEW_ID, newId } from '../../src/platform/ids/ids.js';
@@ -112,6 +113,7 @@ export async function startDirectoryService(): Promise<DirectoryService> {
         { provide: Reactions, useValue: reactions },
         { provide: SealedDetails, useValue: details },
         { provide: NEW_ID, useValue: newId },
+        { provide: CONFIG, useValue: { demo: true } },
         { provide: TOKENS, useValue: tokens },
       ]),
       DirectoryModule,

@@ -37,6 +37,7 @@ import { PlaceHoldHandler } from '../../src/retention/commands/place-hold.js';
 import { NOTHING_DONE } from '../../src/rechecks/persistence/recheck-orders.js';
 import { BrakePurges } from '../../src/retention/brake-purges.js';
 import { ReleasePurgeHandler } from '../../src/retention/commands/release-purge.js';
+import { PurgeDuePackages } from '../../src/retention/purge-due.js';
 import { RemindOfObligations } from '../../src/retention/remind-of-obligations.js';
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
@@ -264,7 +265,7 @@ export class RetentionWorld extends TestConnections {
     return new BrakePurges(purger, this.brakes, { purgeFloor }, newId);
   }
 
-  sweepUnder(brake: Pick<BrakePurges, 'stops'>): RetentionSweep {
+  sweepUnder(brake: Pick<BrakePurges, 'look'>): RetentionSweep {
     return new RetentionSweep(
       this.purger,
       new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
@@ -273,8 +274,8 @@ export class RetentionWorld extends TestConnections {
       { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
       new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
       this.grants,
+      new PurgeDuePackages(this.purger, brake, this.disposition, this.log),
       brake,
-      this.disposition,
       this.closeFiles,
       new SweepFiles(this.purger, this.fileDisposition),
       this.keeper,

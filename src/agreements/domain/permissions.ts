@@ -34,6 +34,11 @@ export const AGREEMENT_PERMISSIONS: PermissionTable<Role, 'none' | AgreementStat
 
 const sidesOf = (actor: Actor, parties: readonly string[]) => (parties.includes(actor.agencyId) ? ['party'] : []);
 
+/** Whether this person drafts agreements at all: whichever agency of theirs is a party. */
+export function mayDraftSome(actor: Actor): boolean {
+  return allowed(AGREEMENT_PERMISSIONS, actor.roles, 'none', ['party']).has('draft');
+}
+
 /** What this person may do now; the pages show exactly these. */
 export function permittedCommands(actor: Actor, agreement: KnownAgreement): ReadonlySet<AgreementCommand> {
   const open = allowed(

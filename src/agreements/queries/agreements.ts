@@ -6,7 +6,7 @@ import type { AgreementStatus, KnownAgreement, Suspension, Termination } from '.
 import { permittedCommands } from '../domain/permissions.js';
 import type { AgreementCommand } from '../domain/permissions.js';
 import { partiesOf } from '../domain/terms.js';
-import type { AgreementTerms } from '../domain/terms.js';
+import type { AgreementKind, AgreementTerms } from '../domain/terms.js';
 import { statusAt } from './agreement-facts.js';
 
 export interface AgreementSummary {
@@ -15,7 +15,7 @@ export interface AgreementSummary {
   readonly number: string;
   readonly revision: number;
   readonly title: string;
-  readonly kind: string;
+  readonly kind: AgreementKind;
   readonly status: AgreementStatus;
   readonly parties: readonly string[];
   readonly purposes: readonly string[];
@@ -58,7 +58,10 @@ export interface AgreementsPage {
   /** Id of the last agreement of the page before. */
   readonly after?: string;
   readonly limit: number;
-  readonly status?: AgreementStatus;
+  readonly status?: AgreementStatus | undefined;
+  readonly kind?: AgreementKind | undefined;
+  /** One of the parties, beside the acting agency. */
+  readonly party?: string | undefined;
 }
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -67,8 +70,10 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 export async function agreements(tx: Tx, page: AgreementsPage): Promise<AgreementSummary[]> {
   const rows = await tx.query<Row>(
     `select id, version, title, state from agreements.agreement
-     where id < $1 and ($2::text is null or status = $2) order by id desc limit $3`,
-    [page.after ?? LAST_ID, page.status ?? null, page.limit + 1],
+     where id < $1 and ($2::text is null or status = $2) and ($3::text is null or kind = $3)
+       and ($4::text is null or parties @> array[$4::text])
+     order by id desc limit $5`,
+    [page.after ?? LAST_ID, page.status ?? null, page.kind ?? null, page.party ?? null, page.limit + 1],
   );
   return rows.map((row) => toSummary(tx, row));
 }

@@ -43,7 +43,9 @@ export function registerRetentionRun(retention: Command): void {
         const report = await withProgress('sweeping', () =>
           withApplication(platform, (app) => app.get(RetentionSweep, { strict: false }).run()),
         );
-        await printCounts(options, { ...report });
+        const { cut, ...counts } = report;
+        await printCounts(options, counts);
+        if (cut) say('More is due than one pass does. A running service goes on with it; without one, run this again.');
         if (report.failed > 0) {
           throw new CommandFailure(`${report.failed} failed; the log lines above say why. Run it again afterwards.`);
         }

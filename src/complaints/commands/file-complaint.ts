@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -18,7 +17,7 @@ import { deadlines } from '../domain/deadlines.js';
 import { file } from '../domain/decide.js';
 import { mayFile } from '../domain/permissions.js';
 import type { Overseer } from '../domain/permissions.js';
-import { statusCode, statusCodeDigest } from '../domain/status-code.js';
+import { receiptCode, receiptCodeDigest } from '../../platform/receipts/receipt-code.js';
 import { ComplaintRepository } from '../persistence/complaint.repository.js';
 import { findNamedRecords } from '../persistence/named-records.js';
 import { sealNarrative } from '../seal-words.js';
@@ -52,8 +51,8 @@ export class FileComplaintHandler implements ICommandHandler<FileComplaint> {
 
   execute({ actor, body, idempotency }: FileComplaint) {
     return this.database.transaction(actor, async (tx) => {
-      const code = statusCode(randomBytes(64));
-      const outcome = await once(tx, idempotency, () => this.file(tx, body, statusCodeDigest(code)));
+      const code = receiptCode();
+      const outcome = await once(tx, idempotency, () => this.file(tx, body, receiptCodeDigest(code)));
       if (!outcome.ok) return outcome;
       return accepted({ ...outcome.value, ...(outcome.value.replayed ? {} : { statusCode: code }) });
     });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadlines, keptUntil } from './deadlines.js';
-import { statusCode, statusCodeDigest } from './status-code.js';
 
 describe('the clocks of a complaint', () => {
   it('run to the end of a day of the zone, over a change of its clocks too', () => {
@@ -19,22 +18,5 @@ describe('the clocks of a complaint', () => {
 
   it('keep the file for five years after closing, also from a leap day', () => {
     expect(keptUntil(new Date('2028-02-29T12:00:00Z'), 'UTC')).toBe('2033-02-28T23:59:59.999Z');
-  });
-});
-
-describe('a status code', () => {
-  const bytes = Uint8Array.from({ length: 64 }, (_, index) => index * 3);
-
-  it('has five groups of characters that nobody misreads, and uses no byte that favours some', () => {
-    expect(statusCode(bytes)).toMatch(/^([A-HJKMNP-TV-Z2-9]{5}-){4}[A-HJKMNP-TV-Z2-9]{5}$/);
-    expect(statusCode(Uint8Array.from([...Array<number>(20).fill(255), ...bytes]))).toBe(statusCode(bytes));
-    expect(() => statusCode(Uint8Array.from(Array<number>(64).fill(250)))).toThrow('more random bytes');
-  });
-
-  it('is recognised however it is written, and no other is', () => {
-    const code = statusCode(bytes);
-    expect(statusCodeDigest(` ${code.toLowerCase().replaceAll('-', ' ')} `)).toBe(statusCodeDigest(code));
-    expect(statusCodeDigest(`${code.slice(0, -1)}?`)).not.toBe(statusCodeDigest(code));
-    expect(statusCodeDigest(code)).toMatch(/^[0-9a-f]{64}$/);
   });
 });

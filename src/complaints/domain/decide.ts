@@ -14,6 +14,22 @@ export interface Words {
   readonly answer: DetailRef;
 }
 
+/**
+ * Somebody of the public complains without an overseer between. What they name is taken over where the overseer may hear of it;
+ * the rest stays in their words, for they must not learn from a refusal what there is.
+ */
+export function fileFromPublic(terms: ComplaintTerms): Decision {
+  if (terms.agencyComplainedOf === terms.overseerAgency) {
+    return rejected('conflict-of-roles', 'The reviewers do not hear complaints about their own agency.', {
+      errors: [
+        { pointer: '/agencyComplainedOf', detail: 'must be another agency: see /contacts for whom to write to' },
+      ],
+    });
+  }
+  const about = terms.about.filter(({ agencies }) => !agencies.includes(terms.overseerAgency));
+  return accepted([{ type: 'ComplaintReceived', terms: { ...terms, about } }]);
+}
+
 /** An overseer hears no complaint about the own agency, nor about what that agency is party to. */
 export function file(actor: Actor, overseer: Overseer, terms: ComplaintTerms): Decision {
   const permission = mayFile(actor, overseer);

@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
-import type { Complaint, ComplaintEvent } from '../domain/complaint.js';
+import type { Complaint, ComplaintEvent, KnownComplaint } from '../domain/complaint.js';
 import { NO_SUCH_COMPLAINT } from '../domain/permissions.js';
 import { COMPLAINT_STORE } from './complaint.store.js';
 
@@ -20,6 +20,7 @@ export interface ComplaintChange {
 }
 
 const BY_NUMBER = 'select id from complaints.complaint where number = $1';
+const ONE_BY_NUMBER = 'select id, version, state from complaints.complaint where number = $1';
 const NEXT_NUMBER = `select nextval('complaints.complaint_number') as n`;
 
 @Injectable()
@@ -49,6 +50,11 @@ export class ComplaintRepository {
 
   async create(tx: Tx, id: string, events: readonly ComplaintEvent[]): Promise<StoredComplaint> {
     return this.store.create(tx, id, events);
+  }
+
+  /** As the letter box of the overseers' agency sees it. */
+  async byNumber(tx: Tx, number: string): Promise<Stored<KnownComplaint> | undefined> {
+    return (await tx.query<Stored<KnownComplaint>>(ONE_BY_NUMBER, [number]))[0];
   }
 
   /** `CP-2026-000001`: the receipt number. */

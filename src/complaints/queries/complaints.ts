@@ -37,6 +37,9 @@ export type ComplaintView = ListedComplaint & {
   /** For the overseer. */
   readonly contact?: string | null;
   readonly narrative?: string | null;
+  /** Of a complaint from the public. */
+  readonly references?: string | null;
+  readonly language?: 'en' | 'es' | null;
   readonly finding?: string | null;
 };
 
@@ -80,6 +83,8 @@ export async function complaintDetail(
     ...view,
     contact: narrative?.contact ?? null,
     narrative: narrative?.narrative ?? null,
+    references: narrative?.references ?? null,
+    language: narrative?.language ?? null,
     finding: words.get(conclusion?.finding.id ?? '')?.text ?? null,
   };
 }

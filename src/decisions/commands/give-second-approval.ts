@@ -19,7 +19,7 @@ import {
   ShareRequestRepository,
 } from '../../share-requests/index.js';
 import type { ApprovalBody } from '../decisions.dto.js';
-import { secondApproval } from '../domain/decide.js';
+import { secondApproval, secondApproverRole } from '../domain/decide.js';
 import { DecisionRepository } from '../persistence/decision.repository.js';
 import type { StoredDecision } from '../persistence/decision.repository.js';
 import { sealRationale } from '../seal-rationale.js';
@@ -88,8 +88,7 @@ export class GiveSecondApprovalHandler implements ICommandHandler<GiveSecondAppr
       request,
       body.rationale,
     );
-    const role = actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
-    const approval = { personId: actor.personId, role, at: tx.at.toISOString(), rationale };
+    const approval = { personId: actor.personId, role: secondApproverRole(actor), at: tx.at.toISOString(), rationale };
     const events = secondApproval(decision.state, actor, body.verdict, approval, tx.at);
     if (!events.ok) return events;
     await this.decisions.record(tx, decision, events.value);

@@ -126,6 +126,21 @@ describe('a verdict', () => {
     expect(settle(two, release([name('permit', ['R-X', 'R-Y'])]), false).ok).toBe(true);
   });
 
+  it('sets aside nothing that does not stand: a rule of law that comes later would count as weighed', () => {
+    const one = policy({
+      elements: [element('person.full_name', 'deny')],
+      findings: [
+        finding({ basis: 'policy_choice', element: 'person.full_name' }),
+        finding({ rule: 'R-LAW', result: 'pass', element: 'person.full_name' }),
+        finding({ rule: 'R-WARN', basis: 'policy_choice', effect: 'warn', element: 'person.full_name' }),
+      ],
+    });
+    for (const idle of ['R-LAW', 'R-WARN', 'R-OTHER']) {
+      const result = settle(one, release([name('permit', ['R-X', idle])]), false);
+      expect(result.ok ? [] : result.rejection.errors?.[0]?.detail).toMatch(`${idle} does not stand`);
+    }
+  });
+
   it('names no rule where the reason is protected', () => {
     const neutral = policy({ neutral: true, outcome: 'deny', elements: [element('person.full_name', 'deny')] });
     expect(settle(neutral, { verdict: 'deny', elements: [], override: [] }, false)).toMatchObject({

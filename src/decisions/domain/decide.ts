@@ -46,7 +46,8 @@ export interface Settled {
   readonly approvalsRequired: 1 | 2;
 }
 
-const failing = (finding: { readonly result: string }) => ['fail', 'gap', 'error'].includes(finding.result);
+/** A gap and an error count like a failure: unknown is never pass. */
+export const failing = (finding: { readonly result: string }) => ['fail', 'gap', 'error'].includes(finding.result);
 
 /**
  * Holds an officer's verdict against policy: never more than policy allows, except that a policy choice may be set aside
@@ -150,9 +151,8 @@ function overrideElement(
   override: readonly string[],
 ): Result<DecidedElement> {
   const standing = policy.findings.filter((finding) => failing(finding) && finding.element === allowed.element);
-  for (const finding of standing.filter(
-    ({ effect }) => effect === 'deny' || effect === 'hold' || effect === 'narrow',
-  )) {
+  const against = standing.filter(({ effect }) => effect === 'deny' || effect === 'hold' || effect === 'narrow');
+  for (const finding of against) {
     if (!override.includes(finding.rule)) {
       return rejected('policy-denied', `${finding.rule} still stands against ${allowed.element}.`);
     }
@@ -163,8 +163,10 @@ function overrideElement(
       );
     }
   }
-  if (standing.length === 0)
-    return rejected('override-not-allowed', `Nothing stands against ${allowed.element}; leave the override out.`);
+  // What is set aside here stays so at release and every access: a rule that stands only later was never weighed.
+  const idle = override.find((rule) => !against.some((finding) => finding.rule === rule));
+  if (idle !== undefined)
+    return rejected('override-not-allowed', `${idle} does not stand against ${allowed.element}; leave it out.`);
   const masked = result === 'mask' ? withTransform(allowed.transform) : {};
   return accepted({ code: allowed.element, result, rules: allowed.rules, overrode: [...override], ...masked });
 }
@@ -193,26 +195,41 @@ export function secondApproval(
   if (decision.status !== 'awaiting_second_approval') {
     return rejected('wrong-state', 'No decision waits for a second approval. Reload the share request.');
   }
-  const { content, approvals } = decision;
-  const first = approvals[0];
-  if (first === undefined) throw new Error('A decision waits for a second approval without a first');
-  if (actor.personId === first.personId || actor.personId === content.requesterId) {
-    return rejected(
-      'conflict-of-roles',
-      'The second approver is neither the first approver nor the requester. Ask another person.',
-    );
-  }
-  if (approval.role === first.role) {
-    return rejected(
-      'conflict-of-roles',
-      `The first approval was given as ${first.role}; the second needs another role.`,
-    );
-  }
+  const conflict = conflictOfApprovers(decision, actor.personId, approval.role);
+  if (!conflict.ok) return conflict;
+  const { content } = decision;
   if (verdict === 'decline') {
     return accepted([{ type: 'SecondApprovalDeclined', requestId: content.requestId, approval }]);
   }
   return accepted([{ type: 'SecondApprovalGiven', approval }, finalised(content, at)]);
 }
+
+/** Whether this person, approving in this role, would be another pair of eyes than the first approver and the requester. */
+export function conflictOfApprovers(
+  { content, approvals }: Pick<Extract<Decision, { approvals: unknown }>, 'content' | 'approvals'>,
+  personId: string,
+  role: string,
+): Result<void> {
+  const first = approvals[0];
+  if (first === undefined) throw new Error('A decision waits for a second approval without a first');
+  if (personId === first.personId || personId === content.requesterId) {
+    return rejected(
+      'conflict-of-roles',
+      'The second approver is neither the first approver nor the requester. Ask another person.',
+    );
+  }
+  if (role === first.role) {
+    return rejected(
+      'conflict-of-roles',
+      `The first approval was given as ${first.role}; the second needs another role.`,
+    );
+  }
+  return accepted(undefined);
+}
+
+/** The role in which somebody gives a second approval. */
+export const secondApproverRole = (actor: Actor) =>
+  actor.roles.includes('legal_counsel') ? 'legal_counsel' : 'privacy_officer';
 
 function finalised(content: DecisionContent, at: Date): DecisionEvent {
   const { requestId, outcome, decidedBy } = content;

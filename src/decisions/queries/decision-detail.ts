@@ -1,18 +1,23 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
-import type { Decision, DecisionContent } from '../domain/decision.js';
+import type { Approval, Decision, DecisionContent } from '../domain/decision.js';
+
+interface Signed {
+  readonly personId: string;
+  readonly role: string;
+  readonly at: string;
+  /** Null once the words were destroyed. */
+  readonly rationale: string | null;
+}
 
 export interface DecisionView extends DecisionContent {
   readonly id: string;
   readonly version: number;
   readonly status: Decision['status'];
-  readonly approvals: readonly {
-    readonly personId: string;
-    readonly role: string;
-    readonly at: string;
-    /** Null once the words were destroyed. */
-    readonly rationale: string | null;
-  }[];
+  readonly approvals: readonly Signed[];
+  /** Who declined the second approval, and why. */
+  readonly declinedBy?: Signed;
+  readonly finalAt?: string;
 }
 
 interface Row {
@@ -37,18 +42,34 @@ export async function decisionsOfRequest(tx: Tx, details: SealedDetails, referen
 }
 
 async function toViews(tx: Tx, details: SealedDetails, rows: readonly Row[]): Promise<DecisionView[]> {
-  const ids = rows.flatMap((row) => row.state.approvals.map((approval) => approval.rationale.id));
-  const words = await details.openAll<{ text: string }>(tx, ids);
-  return rows.map(({ id, version, state }) => ({
+  const words = await details.openAll<{ text: string }>(tx, rows.flatMap(decisionWords));
+  return rows.map((row) => toDecisionView(row, words));
+}
+
+/** Ids of the sealed words of a decision. */
+export const decisionWords = ({ state }: Pick<Row, 'state'>): readonly string[] =>
+  signaturesOf(state).map(({ rationale }) => rationale.id);
+
+export function toDecisionView(
+  { id, version, state }: Row,
+  words: ReadonlyMap<string, { readonly text?: string }>,
+): DecisionView {
+  const signed = ({ personId, role, at, rationale }: Approval): Signed => ({
+    personId,
+    role,
+    at,
+    rationale: words.get(rationale.id)?.text ?? null,
+  });
+  return {
     id,
     version,
     status: state.status,
     ...state.content,
-    approvals: state.approvals.map(({ personId, role, at, rationale }) => ({
-      personId,
-      role,
-      at,
-      rationale: words.get(rationale.id)?.text ?? null,
-    })),
-  }));
+    approvals: state.approvals.map(signed),
+    ...(state.status === 'declined' ? { declinedBy: signed(state.declinedBy) } : {}),
+    ...('finalAt' in state ? { finalAt: state.finalAt } : {}),
+  };
 }
+
+const signaturesOf = (state: Row['state']): readonly Approval[] =>
+  state.status === 'declined' ? [...state.approvals, state.declinedBy] : state.approvals;

@@ -1,16 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
-import { Temporal } from 'temporal-polyfill';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
+import { dayInAgency } from '../agency-day.js';
 import { recordCertificate } from '../domain/decide.js';
 import { unknownPerson } from '../domain/permissions.js';
 import type { Certificate } from '../domain/person.js';
 import { PersonStore } from '../persistence/person-store.js';
-import { timeZoneOf } from '../queries/policy-facts.js';
 import type { PersonReceipt } from './enrol-person.js';
 
 export class RecordTrainingCertificate extends Command<Result<PersonReceipt>> {
@@ -34,15 +33,11 @@ export class RecordTrainingCertificateHandler implements ICommandHandler<RecordT
     return this.database.transaction(actor, async (tx) => {
       const current = await this.people.lock(tx, personId);
       if (!current || current.state.status === 'none') return unknownPerson();
-      const today = dayAt(tx.at, await timeZoneOf(tx, current.state.agency));
+      const today = await dayInAgency(tx, current.state.agency);
       const decision = recordCertificate(actor, personId, current.state, certificate, today);
       if (!decision.ok) return decision;
       const { version } = await this.people.record(tx, current, decision.value);
       return accepted({ id: personId, version });
     });
   }
-}
-
-function dayAt(at: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }

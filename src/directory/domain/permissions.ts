@@ -4,7 +4,7 @@ import { allowed, allowedInSomeState } from '../../platform/permissions.js';
 import type { PermissionTable } from '../../platform/permissions.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
-import type { Person, PersonStatus } from './person.js';
+import type { ImportKind, Person, PersonStatus } from './person.js';
 
 export const PERSON_COMMANDS = ['enrol', 'record-training-certificate', 'disable', 'enable'] as const;
 export type PersonCommand = (typeof PERSON_COMMANDS)[number];
@@ -67,6 +67,15 @@ export function mustBePermitted(
 /** An import acts as the service in the agency's name; row-level security still binds it to that agency. */
 function openToService(person: Person): ReadonlySet<PersonCommand> {
   return allowed(PERSON_PERMISSIONS, ['operator'], person.status);
+}
+
+export const mayEnrol = (actor: Actor): boolean => allowedInSomeState(PERSON_PERMISSIONS, actor.roles, 'enrol');
+
+/** Whether the actor may import at all; each row is decided for itself on top. */
+export function mayImport(actor: Actor, kind: ImportKind): Result<undefined> {
+  const command = kind === 'people' ? 'enrol' : 'record-training-certificate';
+  if (allowedInSomeState(PERSON_PERMISSIONS, actor.roles, command)) return accepted(undefined);
+  return rejected('not-permitted', `Your role may not import ${kind}. Ask an operator of your agency.`);
 }
 
 export function unknownPerson() {

@@ -14,6 +14,10 @@ export interface Certificate {
 export const DISABLE_REASONS = ['left_agency', 'changed_duty', 'access_suspended', 'lost_credential'] as const;
 export type DisableReason = (typeof DISABLE_REASONS)[number];
 
+/** What a file of an import holds: people to enrol, or trainings that people of the agency have passed. */
+export const IMPORT_KINDS = ['people', 'trainings'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
 interface Known {
   readonly agency: string;
   readonly roles: readonly Role[];

@@ -3,6 +3,7 @@ import type { AggregateDefinition, Reactions } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import type { NewId } from '../../platform/ids/ids.js';
 import { evolve } from '../domain/person.js';
+import type { KnownPerson } from '../domain/plan-import.js';
 import type { Person, PersonEvent } from '../domain/person.js';
 
 export const PERSON: AggregateDefinition<Person, PersonEvent> = {
@@ -20,6 +21,14 @@ export const PERSON: AggregateDefinition<Person, PersonEvent> = {
   },
   agencies: (person) => [enrolled(person).agency],
 };
+
+const BY_HANDLE = `
+  select id, version, state, handle, display_name as "displayName" from directory.person
+  where agency_id = $1 and handle = any ($2::text[]) order by id`;
+const LOCK_BY_HANDLE = `${BY_HANDLE} for update`;
+const LOCK_HANDLES = `
+  select pg_advisory_xact_lock(key)
+  from (select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by key) as ordered`;
 
 /** What people call a person; never part of an event. */
 export interface PersonNames {
@@ -43,6 +52,24 @@ export class PersonStore extends AggregateStore<Person, PersonEvent> {
       handle,
     ]);
     return rows.length > 0;
+  }
+
+  /**
+   * The agency's people with these handles, by handle. To change them, lock: the rows in the order of their ids, and the
+   * handles before, so that none is given away meanwhile.
+   */
+  async byHandle(
+    tx: Tx,
+    agency: string,
+    handles: readonly string[],
+    { lock }: { readonly lock: boolean },
+  ): Promise<ReadonlyMap<string, KnownPerson>> {
+    if (lock) await tx.query(LOCK_HANDLES, [handles.map((handle) => `person-handle/${agency}/${handle}`)]);
+    const rows = await tx.query<KnownPerson & { readonly handle: string }>(lock ? LOCK_BY_HANDLE : BY_HANDLE, [
+      agency,
+      handles,
+    ]);
+    return new Map(rows.map(({ handle, ...known }) => [handle, known]));
   }
 
   async name(tx: Tx, id: string, names: PersonNames): Promise<void> {

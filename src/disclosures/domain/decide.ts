@@ -37,6 +37,27 @@ export function stillThere(state: Package): Result<Live> {
   return accepted(state);
 }
 
+export type PackageCommand = 'accept-notice' | 'read' | 'acknowledge';
+
+/** What this person may do with a package now; the pages show exactly these. Whether policy lets them read is asked anew. */
+export function permittedPackageCommands(
+  actor: Actor,
+  shown: {
+    readonly recipientAgency: string;
+    readonly status: string;
+    readonly held: boolean;
+    readonly noticeAccepted: boolean;
+    readonly acknowledgedAt: string | null;
+  },
+): readonly PackageCommand[] {
+  if (actor.agencyId !== shown.recipientAgency || !actor.roles.includes('analyst')) return [];
+  if (shown.status === 'purging' || shown.status === 'purged') return [];
+  const commands: PackageCommand[] = [];
+  if (!shown.held) commands.push(shown.noticeAccepted ? 'read' : 'accept-notice');
+  if (shown.acknowledgedAt === null) commands.push('acknowledge');
+  return commands;
+}
+
 export function acceptNotice(state: Package, actor: Actor): Decision {
   const found = recipientsPackage(state, actor);
   if (!found.ok) return found;

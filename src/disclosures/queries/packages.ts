@@ -1,4 +1,7 @@
+import { permittedPackageCommands } from '../domain/decide.js';
+import type { PackageCommand } from '../domain/decide.js';
 import type { Tx } from '../../platform/database/database.js';
+import type { Actor } from '../../platform/actor.js';
 import { isId } from '../../platform/ids/ids.js';
 
 export interface PackageView {
@@ -19,7 +22,12 @@ export interface PackageView {
   readonly acknowledgedAt: string | null;
   readonly purgedAt: string | null;
   readonly certificateId: string | null;
+  /** What the reader may do now. */
+  readonly commands: readonly PackageCommand[];
 }
+
+type Row = Omit<PackageView, 'commands'>;
+export type PackageState = 'live' | 'held' | 'destroyed';
 
 const SELECT = `
   select id, number, version, status,
@@ -39,19 +47,35 @@ const SELECT = `
   from disclosure.package`;
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
+// Three states that people ask for; held goes before the other two words of a row.
 const LIST = `${SELECT}
   where ($1::uuid is null or id < $1) and ($2::uuid is null or grant_id = $2)
-  order by id desc limit $3`;
+    and (not $3::boolean or recipient_agency = (select app.agency()))
+    and ($4::text is null or $4 = case
+      when status in ('purging', 'purged') then 'destroyed' when held then 'held' else 'live' end)
+  order by id desc limit $5`;
 
 /** A package as the acting person may see it: what it is, never what is in it. */
 export async function packageDetail(tx: Tx, reference: string): Promise<PackageView | undefined> {
-  return (await tx.query<PackageView>(isId(reference) ? BY_ID : BY_NUMBER, [reference]))[0];
+  const [row] = await tx.query<Row>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
+  return row && viewOf(tx.actor, row);
 }
 
 /** Newest first; asks for one row more than the page holds. */
-export function packageList(
+export async function packageList(
   tx: Tx,
-  question: { readonly after?: string; readonly grantId?: string; readonly limit: number },
+  question: {
+    readonly after?: string | undefined;
+    readonly grantId?: string | undefined;
+    /** Only those that the acting agency received. */
+    readonly received?: boolean;
+    readonly state?: PackageState | undefined;
+    readonly limit: number;
+  },
 ): Promise<PackageView[]> {
-  return tx.query<PackageView>(LIST, [question.after ?? null, question.grantId ?? null, question.limit + 1]);
+  const { after, grantId, received = false, state, limit } = question;
+  const rows = await tx.query<Row>(LIST, [after ?? null, grantId ?? null, received, state ?? null, limit + 1]);
+  return rows.map((row) => viewOf(tx.actor, row));
 }
+
+const viewOf = (actor: Actor, row: Row): PackageView => ({ ...row, commands: permittedPackageCommands(actor, row) });

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** The file cannot be read as a list of checkpoints; signing without it could sign a second history. */
 export class CheckpointFileProblem extends Error {
@@ -72,3 +73,6 @@ export class CheckpointFile {
     );
   }
 }
+
+/** Where the signer's memory lies: on the side of the keys, so that a restored database cannot take it back. */
+export const checkpointFilePath = (keyDirectory: string): string => join(keyDirectory, 'checkpoints.ndjson');

@@ -1,10 +1,19 @@
+import type { CaseRecord } from '../export/case-format.js';
 import type { LedgerEntry } from '../record/recorded-event.js';
 import type { RunQuery } from '../tiles/tile-reader.js';
 
 export interface EntryFilter {
   readonly aggregateKind?: string | undefined;
   readonly aggregateId?: string | undefined;
+  /** Entries of one of these records. */
+  readonly records?: readonly CaseRecord[] | undefined;
   readonly type?: string | undefined;
+  /** Entries that this agency is party to as well. */
+  readonly agency?: string | undefined;
+  /** Decided at this instant or later (RFC 3339). */
+  readonly from?: string | undefined;
+  /** Decided before this instant (RFC 3339). */
+  readonly to?: string | undefined;
 }
 
 export interface EntryView extends Omit<LedgerEntry, 'v' | 'entryId'> {
@@ -12,11 +21,21 @@ export interface EntryView extends Omit<LedgerEntry, 'v' | 'entryId'> {
   readonly seq: number;
 }
 
+interface Row {
+  readonly seq: string;
+  readonly bytes: Buffer;
+}
+
 const CONDITIONS = {
   after: (place: string) => `seq < (select seq from ledger.entry where entry_id = ${place})`,
   aggregateKind: (place: string) => `aggregate_kind = ${place}`,
   aggregateId: (place: string) => `aggregate_id = ${place}`,
+  records: (place: string) =>
+    `(aggregate_kind, aggregate_id) in (select * from jsonb_to_recordset(${place}::jsonb) as r(kind text, id uuid))`,
   type: (place: string) => `type = ${place}`,
+  agency: (place: string) => `agencies @> array[${place}::text]`,
+  from: (place: string) => `at >= ${place}::timestamptz`,
+  to: (place: string) => `at < ${place}::timestamptz`,
 };
 
 /**
@@ -30,14 +49,28 @@ export async function ledgerEntries(
 ): Promise<EntryView[]> {
   const values: unknown[] = [limit + 1];
   const conditions = Object.entries({ after, ...filter }).flatMap(([name, value]) =>
-    value === undefined ? [] : [CONDITIONS[name as keyof typeof CONDITIONS](`$${values.push(value)}`)],
+    value === undefined
+      ? []
+      : [
+          CONDITIONS[name as keyof typeof CONDITIONS](
+            `$${values.push(typeof value === 'string' ? value : JSON.stringify(value))}`,
+          ),
+        ],
   );
-  const rows = await run<{ seq: string; bytes: Buffer }>(
+  const rows = await run<Row>(
     `select seq, bytes from ledger.entry where ${['true', ...conditions].join(' and ')} order by seq desc limit $1`,
     values,
   );
-  return rows.map(({ seq, bytes }) => {
-    const { v: _, entryId, ...entry } = JSON.parse(bytes.toString()) as LedgerEntry;
-    return { id: entryId, seq: Number(seq), ...entry };
-  });
+  return rows.map(toView);
+}
+
+/** One entry; undefined also for one that the caller may not see. */
+export async function ledgerEntry(run: RunQuery, entryId: string): Promise<EntryView | undefined> {
+  const [row] = await run<Row>('select seq, bytes from ledger.entry where entry_id = $1', [entryId]);
+  return row && toView(row);
+}
+
+function toView({ seq, bytes }: Row): EntryView {
+  const { v: _, entryId, ...entry } = JSON.parse(bytes.toString()) as LedgerEntry;
+  return { id: entryId, seq: Number(seq), ...entry };
 }

@@ -26,6 +26,10 @@ const ACCEPTS_FORM = 'acceptsForm';
  */
 export const AcceptsForm = (): MethodDecorator => RouteConfig({ [ACCEPTS_FORM]: true });
 
+/** Both at once: the configuration of a route is one, and the decorator that stands above replaces it. */
+export const AcceptsFormUpTo = (bytes: number): MethodDecorator =>
+  RouteConfig({ [ACCEPTS_FORM]: true, [ACCEPTS_UP_TO]: bytes });
+
 /** Replaces every body parser of Fastify and Nest; types without a parser are 415. */
 export function installBodyParsers(adapter: FastifyAdapter): void {
   adapter.getInstance().removeAllContentTypeParsers();

@@ -147,16 +147,14 @@ export function installFingerprintKey(instance: FastifyInstance, key: Buffer): v
   secrets.set(instance.server, key);
 }
 
-const IdempotencyKeyParameter = createParamDecorator((_: unknown, context: ExecutionContext): IdempotentRequest => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const header = request.headers['idempotency-key'];
-  if (header === undefined || header === '') {
+function idempotentRequest(request: FastifyRequest, sent: unknown): IdempotentRequest {
+  if (sent === undefined || sent === '') {
     throw new ProblemError({
       code: 'idempotency-key-required',
       detail: 'Send an Idempotency-Key, for example a UUID, and the same one if you repeat the request.',
     });
   }
-  const key = typeof header === 'string' ? KEY.exec(header)?.[1] : undefined;
+  const key = typeof sent === 'string' ? KEY.exec(sent)?.[1] : undefined;
   if (key === undefined) {
     throw new ProblemError({
       code: 'invalid-parameter',
@@ -164,6 +162,20 @@ const IdempotencyKeyParameter = createParamDecorator((_: unknown, context: Execu
     });
   }
   return { key, route: `${request.method} ${request.routeOptions.url}`, fingerprint: fingerprintOf(request) };
+}
+
+const IdempotencyKeyParameter = createParamDecorator((_: unknown, context: ExecutionContext): IdempotentRequest => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return idempotentRequest(request, request.headers['idempotency-key']);
+});
+
+/** The same for the form of a page, which carries the key that the page was drawn with in the field `idempotencyKey`. */
+export const FormIdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): IdempotentRequest => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return idempotentRequest(
+    request,
+    (request.body as Readonly<Record<string, unknown>> | undefined)?.['idempotencyKey'],
+  );
 });
 
 /** The key of a request whose effect must happen once; required. Hands over an `IdempotentRequest` for `once`. */

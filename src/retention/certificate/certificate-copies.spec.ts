@@ -76,7 +76,7 @@ function textOf(pdf: Buffer): string {
 
 describe('copies of a certificate', () => {
   it('say on the page all that the outline has, escaped', () => {
-    const page = renderPage(CertificatePage({ file, demo: false, signedIn: 'unnamed' }));
+    const page = renderPage(CertificatePage({ file, frame: { demo: false } }));
     for (const { heading, facts } of certificateOutline(file)) {
       expect(page).toContain(heading);
       for (const { name } of facts) expect(page).toContain(name);

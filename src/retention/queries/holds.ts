@@ -61,6 +61,13 @@ export async function holdDetail(tx: Tx, details: SealedDetails, reference: stri
   };
 }
 
+const STANDING = `select count(*)::int as n from retention.legal_hold where status <> 'lifted'`;
+
+/** How many holds of the acting agency stand. */
+export async function activeHolds(tx: Tx): Promise<number> {
+  return (await tx.query<{ n: number }>(STANDING))[0]!.n;
+}
+
 /** Newest first; asks for one row more than the page holds. */
 export async function holdList(
   tx: Tx,

@@ -1,0 +1,171 @@
+import { counted, Fact, Facts, Instant, Tag } from '../web/components.js';
+import { Select, SubmitButton } from '../web/forms/fields.js';
+import { Page } from '../web/page.js';
+import type { Frame } from '../web/page.js';
+import { Bar, ExportLinks, Paging, Table, withQuery } from '../web/table.js';
+import type { ListedCertificate } from './queries/certificates.js';
+import type { DispositionCounts } from './queries/disposition.js';
+import type { ListedBrake } from './queries/purge-brakes.js';
+import type { PurgeView } from './queries/purges.js';
+import { BRAKE_CAUSE, BRAKE_STATUS, DISPOSITION, DUE_BECAUSE } from './retention-words.js';
+
+export interface RetentionPageProps {
+  readonly frame: Frame;
+  readonly zone: string;
+  readonly agencyName: (code: string) => string;
+  readonly counts: DispositionCounts;
+  readonly items: readonly PurgeView[];
+  readonly next: string | null;
+  readonly paged: boolean;
+  readonly state: string | undefined;
+  /** Those that stand. */
+  readonly brakes: readonly ListedBrake[];
+  readonly openObligations: number;
+  readonly activeHolds: number;
+  readonly lastCertificate: ListedCertificate | undefined;
+  /** How often the sweep looks, in seconds. */
+  readonly everySeconds: number;
+  readonly mayPlaceHolds: boolean;
+}
+
+/** What is to be destroyed, when, what keeps it, and what was destroyed last. */
+export function RetentionPage(props: RetentionPageProps) {
+  return (
+    <Page title="Retention" frame={props.frame} here="/retention">
+      <p class="prose">
+        Data that was released is destroyed on time, never early, never under a hold, and each destruction ends in a
+        certificate.
+      </p>
+      <Brakes {...props} />
+      <Standing {...props} />
+      <Waiting {...props} />
+      <h2>More</h2>
+      <ul class="links">
+        <li>
+          <a href="/holds">{counted(props.activeHolds, 'legal hold')} that stand</a>
+        </li>
+        <li>
+          <a href="/obligations">{counted(props.openObligations, 'open obligation')} of recipients</a>
+        </li>
+        <li>
+          <a href="/certificates">Certificates of destruction</a>
+        </li>
+        {props.mayPlaceHolds && (
+          <li>
+            <a href="/holds/new">Place a legal hold</a>
+          </li>
+        )}
+      </ul>
+    </Page>
+  );
+}
+
+function Brakes({ brakes, zone }: RetentionPageProps) {
+  return (
+    <>
+      {brakes.map(({ number, status, counted: count }) => (
+        <section class="notice bad" aria-label={`Purge brake ${number}`}>
+          <h2>Purge brake {number} is pulled</h2>
+          {status !== 'none' && (
+            <p>
+              <Tag tone={BRAKE_STATUS[status].tone}>{BRAKE_STATUS[status].words}</Tag>
+            </p>
+          )}
+          <p>
+            {BRAKE_CAUSE[count.cause]} {counted(count.counts.due, 'package')} of your agency wait, counted{' '}
+            <Instant at={count.at} zone={zone} />.
+          </p>
+          <p>
+            <a href={`/purge-brakes/${number}`}>Look at it, and release it if it is right</a>
+          </p>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Standing({ counts, lastCertificate, everySeconds, zone }: RetentionPageProps) {
+  const rows: readonly (readonly [string, number])[] = [
+    ['Overdue', counts.overdue],
+    ['Due within 7 days', counts.dueWithin7Days],
+    ['Due later', counts.dueLater],
+    ['Under a legal hold', counts.held],
+    ['Being destroyed', counts.purging],
+  ];
+  const most = Math.max(...rows.map(([, count]) => count));
+  return (
+    <>
+      <h2>Where it stands</h2>
+      <Table
+        caption="Packages your agency sent or received"
+        columns={[{ title: 'State' }, { title: 'Packages', figure: true }]}
+        rows={rows.map(([name, count]) => [name, <Bar value={count} max={most} />])}
+        empty=""
+      />
+      <Facts>
+        <Fact name="Next run">
+          The sweep looks every {everySeconds} seconds and destroys what is due then.{' '}
+          {counts.nextDueAt === null ? (
+            'Nothing else has a date.'
+          ) : (
+            <>
+              The next package is due <Instant at={counts.nextDueAt} zone={zone} />.
+            </>
+          )}
+        </Fact>
+        <Fact name="Last certificate">
+          {lastCertificate ? (
+            <>
+              <a href={`/certificates/${lastCertificate.number}`}>{lastCertificate.number}</a> for{' '}
+              {counted(lastCertificate.packages, 'package')}, <Instant at={lastCertificate.issuedAt} zone={zone} />
+            </>
+          ) : (
+            'none yet'
+          )}
+        </Fact>
+      </Facts>
+    </>
+  );
+}
+
+function Waiting({ items, next, paged, state, agencyName, zone }: RetentionPageProps) {
+  const asked = { state };
+  const choices = (['overdue', 'scheduled', 'held', 'purging'] as const).map((value) => ({
+    value,
+    label: DISPOSITION[value].words,
+  }));
+  return (
+    <>
+      <h2 id="waiting">What waits</h2>
+      <form method="get" action="/retention" class="filters" aria-label="Filters">
+        <Select name="state" label="State" form={{ values: { state }, errors: [] }} none="Any" options={choices} />
+        <SubmitButton look="outline">Show</SubmitButton>
+      </form>
+      <Table
+        caption="Packages that are not destroyed yet, earliest due first"
+        columns={[
+          { title: 'Package' },
+          { title: 'State' },
+          { title: 'Due' },
+          { title: 'Because' },
+          { title: 'From and to' },
+          { title: 'Holds', figure: true },
+        ]}
+        rows={items.map((item) => [
+          <a href={`/packages/${item.packageNumber}`}>{item.packageNumber}</a>,
+          <Tag tone={DISPOSITION[item.state].tone}>{DISPOSITION[item.state].words}</Tag>,
+          <Instant at={item.dueAt} zone={zone} />,
+          DUE_BECAUSE[item.because] ?? item.because,
+          `${agencyName(item.sourceAgency)} to ${agencyName(item.recipientAgency)}`,
+          item.holds.toLocaleString('en-US'),
+        ])}
+        empty="Nothing waits: no package your agency sent or received is in this state."
+      />
+      <Paging
+        next={next === null ? undefined : `${withQuery('/retention', { ...asked, cursor: next })}#waiting`}
+        first={paged ? withQuery('/retention', asked) : undefined}
+      />
+      <ExportLinks csv={withQuery('/retention/export.csv', asked)} json={withQuery('/retention/export.json', asked)} />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import axe from 'axe-core';
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** A window whose console, exceptions and foreign requests are written down. */
+export async function openWindow(context: BrowserContext, origin: string) {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A refusal that a test asks for is no fault of the page.
+    const expected = /the server responded with a status of 4\d\d/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !expected) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !/^(?:data|about|blob):/.test(request.url())) {
+      complaints.push(`asks another site: ${request.url()}`);
+    }
+  });
+  return { page, complaints };
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page as it is now: `rule: selector (why)`. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async (values) => {
+    interface Found {
+      violations: { id: string; help: string; nodes: { target: unknown[]; html: string }[] }[];
+    }
+    const tool = (globalThis as unknown as { axe: { run(options: object): Promise<Found> } }).axe;
+    const { violations } = await tool.run({ runOnly: { type: 'tag', values } });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} (${help}) ${html.slice(0, 200)}`),
+    );
+  }, TAGS);
+}
+
+/** Elements that make the page wider than its window (WCAG 2.2, 1.4.10); what scrolls in a room of its own does not. */
+export async function tooWide(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (each) => each.getBoundingClientRect().right > root.clientWidth + 1 && !each.closest('.table-room'),
+    );
+    return wide.length > 0 ? wide.slice(-3).map((each) => each.outerHTML.slice(0, 160)) : ['the page itself'];
+  });
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openChromium } from '../../scripts/chromium.mjs';
+import { openConsoleWorld } from './console-world.js';
+import type { ConsoleWorld } from './console-world.js';
+import { accessibilityFaults, tooWide } from './inspect-page.js';
+import { PAGES as ASKING } from './pages/asking.js';
+import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as PUBLIC } from './pages/public.js';
+import { PAGES as RECORDS } from './pages/records.js';
+import { PAGES as REVIEW } from './pages/review.js';
+import type { PageUnderTest } from './pages/page-under-test.js';
+import { Visitors, WIDE } from './visitors.js';
+
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...RECORDS, ...REVIEW];
+
+const PHONE = { width: 390, height: 800 };
+const NARROWEST = { width: 320, height: 700 };
+
+// Undefined when they could not be opened: what has been must still be closed.
+let world: ConsoleWorld;
+let browser: Browser;
+let visitors: Visitors;
+
+beforeAll(async () => {
+  world = await openConsoleWorld();
+  browser = await openChromium();
+  visitors = new Visitors(browser, world.service.baseUrl);
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.service.close();
+});
+
+const addressOf = (path: string): string =>
+  world.service.baseUrl +
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const record = world.records[name];
+    if (record === undefined) throw new Error(`The console world has no record "${name}"`);
+    return record;
+  });
+
+async function faultsAtEveryWidth(page: Page): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    faults.push(...(await accessibilityFaults(page)).map((fault) => `${size.width} px: ${fault}`));
+  }
+  await page.setViewportSize(NARROWEST);
+  faults.push(...(await tooWide(page)).map((element) => `wider than 320 px: ${element}`));
+  await page.setViewportSize(WIDE);
+  return faults;
+}
+
+describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
+  it('is accessible at every width and makes the browser complain of nothing', async () => {
+    const { page, complaints } = await visitors.window({ as });
+    const answer = await page.goto(addressOf(path));
+    expect(answer?.status()).toBeLessThan(500);
+    if (as !== undefined) expect(answer?.status()).toBe(200);
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(await faultsAtEveryWidth(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  if (bad) {
+    it.each([true, false])('shows a refusal with its way out, JavaScript: %s', async (javaScript) => {
+      const { page, complaints } = await visitors.window({ as, javaScript });
+      await page.goto(addressOf(path));
+      if (bad.open !== undefined) await page.click(bad.open);
+      const form = page.locator(bad.form);
+      for (const [selector, text] of Object.entries(bad.fill ?? {})) await form.locator(selector).fill(text);
+      const [answer] = await Promise.all([
+        page.waitForResponse((response) => response.request().method() === 'POST'),
+        form
+          .locator(bad.press ?? 'button[type="submit"]')
+          .first()
+          .click(),
+      ]);
+      expect(answer.status()).toBe(bad.status ?? 422);
+      await page.waitForSelector('#errors');
+      for (const [selector, text] of Object.entries(bad.fill ?? {})) {
+        expect(await page.locator(bad.form).locator(selector).inputValue()).toBe(text);
+      }
+      for (const link of await page.locator('#errors a[href^="#"]').all()) {
+        const target = (await link.getAttribute('href')) ?? '#';
+        expect([target, await page.locator(target).count()]).toEqual([target, 1]);
+      }
+      // Where scripts are off the checks, which are scripts, cannot run in the page.
+      if (javaScript) expect(await faultsAtEveryWidth(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+  }
+});
+
+describe('what is stored', () => {
+  it('stays text wherever a page shows it', async () => {
+    const { page, complaints } = await visitors.window({ as: 'hsi-agent' });
+    await page.goto(addressOf('/requests/{draft}'));
+    expect(await page.locator('main').textContent()).toContain('<script>alert(2)</script>');
+    expect(await page.locator('main script, main img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('asking', () => {
+  it('shows what policy says at every tick, and takes what would pass with one press', async () => {
+    const { page, complaints } = await visitors.window({ as: 'hsi-agent' });
+    await page.goto(addressOf('/requests/{draft}/edit/elements'));
+    const result = page.locator('#policy-result');
+    expect(await result.textContent()).not.toContain('Race or ethnicity');
+    await page.locator('label[for="field-elements-person-race_ethnicity"]').click();
+    await result.getByText('Without Race or ethnicity').waitFor();
+    expect(await page.locator('#policy-said').textContent()).toMatch(/3 allowed, 0 in part, 1 not\s+allowed/);
+    expect(await result.locator('[hx-swap-oob]').count()).toBe(0);
+    expect(await faultsAtEveryWidth(page)).toEqual([]);
+    await result.getByRole('button', { name: 'Ask for what would pass' }).click();
+    await page.getByText('The draft asks for what would pass now.').waitFor();
+    expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the checks themselves', () => {
+  it('see what a page must not have', async () => {
+    const { page, complaints } = await visitors.window({});
+    await page.goto(`${world.service.baseUrl}/sign-in`);
+    await page.evaluate(() => {
+      document
+        .querySelector('main')
+        ?.insertAdjacentHTML(
+          'beforeend',
+          '<img src="/none.png"><p style="color:#999">faint</p><div class="far">wide</div><script src="https://elsewhere.example/x.js"></script>',
+        );
+      const far = document.querySelector<HTMLElement>('.far');
+      if (far) far.style.width = '500px';
+      const script = document.createElement('script');
+      script.textContent = 'alert(1)';
+      document.head.append(script);
+    });
+    const faults = await faultsAtEveryWidth(page);
+    expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(/^1280 px: image-alt/)]));
+    expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(/^wider than 320 px: .*far/)]));
+    expect(complaints).toEqual(expect.arrayContaining([expect.stringMatching(/Content Security Policy/)]));
+    await page.close();
+  });
+});
