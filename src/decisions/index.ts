@@ -6,3 +6,6 @@ export { DecisionRepository } from './persistence/decision.repository.js';
 export { DECISION } from './persistence/decision.store.js';
 export { reviewQueue } from './queries/review-queue.js';
 export type { QueuedReview } from './queries/review-queue.js';
+export { decisionsOfRequest } from './queries/decision-detail.js';
+export type { DecisionView } from './queries/decision-detail.js';
+export { DecisionsMade } from './review-record.js';

@@ -110,8 +110,12 @@ export function EvidenceCard({ view }: RecordProps) {
   );
 }
 
+export interface DecisionsMadeProps extends Omit<RecordProps, 'view'> {
+  readonly view: Pick<ReviewView, 'decisions' | 'personName'>;
+}
+
 /** Every decision that was made on it, newest first. */
-export function DecisionsMade({ view, titles, zone }: RecordProps) {
+export function DecisionsMade({ view, titles, zone }: DecisionsMadeProps) {
   if (view.decisions.length === 0) return null;
   return (
     <section aria-labelledby="decisions">
@@ -131,7 +135,7 @@ const STANDING: Readonly<Record<DecisionView['status'], string>> = {
   superseded: 'replaced by a later decision',
 };
 
-function DecisionMade({ decision, view, titles, zone }: RecordProps & { readonly decision: DecisionView }) {
+function DecisionMade({ decision, view, titles, zone }: DecisionsMadeProps & { readonly decision: DecisionView }) {
   const { words, tone } = DECIDED_AS[decision.outcome];
   const { retention } = decision;
   return (
@@ -184,7 +188,7 @@ function Signature({
   signed,
   view,
   zone,
-}: Pick<RecordProps, 'view' | 'zone'> & { readonly signed: DecisionView['approvals'][number] }) {
+}: Pick<DecisionsMadeProps, 'view' | 'zone'> & { readonly signed: DecisionView['approvals'][number] }) {
   return (
     <>
       {view.personName(signed.personId) ?? 'a person of the source agency'}, as {roleInWords(signed.role)},{' '}

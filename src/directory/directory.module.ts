@@ -11,15 +11,17 @@ import { IssueBearerTokenHandler } from './commands/issue-bearer-token.js';
 import { ListAgencyHandler } from './commands/list-agency.js';
 import { RecordTrainingCertificateHandler } from './commands/record-training-certificate.js';
 import { DirectoryController } from './directory.controller.js';
+import { ImportPages } from './import.pages.js';
 import { ImportsController } from './imports.controller.js';
 import { AgencyStore } from './persistence/agency-store.js';
 import { PersonStore } from './persistence/person-store.js';
+import { PeoplePages } from './people.pages.js';
 import { PeopleController } from './people.controller.js';
 
 /** Needs `Database` (as comity_app), `Reactions`, `TOKENS` and `NEW_ID` from the composition root. */
 @Module({
   imports: [CqrsModule],
-  controllers: [PeopleController, DirectoryController, ImportsController],
+  controllers: [PeopleController, DirectoryController, ImportsController, ImportPages, PeoplePages],
   providers: [
     {
       provide: PersonStore,

@@ -16,7 +16,7 @@ export { AGENCY_LEVELS } from './domain/agency.js';
 export type { AgencyEvent, AgencyLevel, AgencyProfile, SeriesProfile } from './domain/agency.js';
 export { DISABLE_REASONS } from './domain/person.js';
 export type { Certificate, DisableReason, PersonEvent } from './domain/person.js';
-export { PERSON_PERMISSIONS, PERSON_STATES } from './domain/permissions.js';
+export { mayImport, PERSON_PERMISSIONS, PERSON_STATES } from './domain/permissions.js';
 export { AGENCY } from './persistence/agency-store.js';
 export { PERSON } from './persistence/person-store.js';
 export { agencyFacts, personFacts, seriesFacts, seriesFactsForMany, timeZoneOf } from './queries/policy-facts.js';

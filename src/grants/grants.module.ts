@@ -14,13 +14,14 @@ import { GrantsController } from './grants.controller.js';
 import { JudgeGrant } from './judge-grant.js';
 import { PackImpactController } from './pack-impact.controller.js';
 import { PackImpactPages } from './pack-impact.pages.js';
+import { OutcomePages } from './outcome.pages.js';
 import { GrantRepository } from './persistence/grant.repository.js';
 import { GRANT, GRANT_STORE } from './persistence/grant.store.js';
 import { PolicyImpact } from './queries/policy-impact.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ShareRequestsModule, DecisionsModule],
-  controllers: [GrantsController, PackImpactController, PackImpactPages],
+  controllers: [GrantsController, PackImpactController, PackImpactPages, OutcomePages],
   providers: [
     {
       provide: GRANT_STORE,

@@ -7,7 +7,7 @@ import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { OutboxDispatcher } from '../platform/outbox/outbox-dispatcher.js';
 import { WakeQueue } from '../platform/queue/wake-queue.js';
-import type { QueueConnection } from '../platform/queue/wake-queue.js';
+import type { JobCounts, QueueConnection } from '../platform/queue/wake-queue.js';
 import { RetentionSweep } from './sweep.js';
 import type { SweepReport } from './sweep.js';
 import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
@@ -55,12 +55,9 @@ export class RetentionWorker {
   start(): void {
     if (!this.stopped) return;
     this.stopped = false;
-    const queue = new WakeQueue({
-      name: this.times.queue,
-      connection: this.connection,
-      clock: this.clock,
-      onError: (fault) => this.log.warn('The queue reports an error; sweeps go on without it', { fault }),
-    });
+    const queue = this.openQueue((fault) =>
+      this.log.warn('The queue reports an error; sweeps go on without it', { fault }),
+    );
     this.queue = queue;
     queue.work(async () => {
       await this.sweepNow();
@@ -81,12 +78,29 @@ export class RetentionWorker {
     await this.sweeping;
   }
 
+  /** Jobs of the queue by state, also where no worker runs; `unreachable` when it does not answer. */
+  async jobs(): Promise<JobCounts | 'unreachable'> {
+    const queue = this.queue ?? this.openQueue(() => undefined);
+    try {
+      return await queue.counts();
+    } catch (fault) {
+      this.log.warn('The queue could not be counted', { fault });
+      return 'unreachable';
+    } finally {
+      if (queue !== this.queue) await queue.close();
+    }
+  }
+
   /** One sweep at a time in this process; who comes meanwhile gets the next one, since rows may be new since it began. */
   async sweepNow(): Promise<SweepReport> {
     const running = this.sweeping;
     if (running !== undefined) await running;
     this.sweeping ??= this.sweepOnce();
     return this.sweeping;
+  }
+
+  private openQueue(onError: (fault: Error) => void): WakeQueue {
+    return new WakeQueue({ name: this.times.queue, connection: this.connection, clock: this.clock, onError });
   }
 
   private async sweepOnce(): Promise<SweepReport> {

@@ -19,6 +19,7 @@ export { seenAsItIs, ShareRequestRepository } from './persistence/share-request.
 export type { StoredRequest } from './persistence/share-request.repository.js';
 export { SHARE_REQUEST } from './persistence/share-request.store.js';
 export { openPastFacts } from './open-past-facts.js';
+export { namedRequest } from './queries/named-request.js';
 export { ReplayEvaluations } from './queries/replay-evaluations.js';
 export type { Replayed, ReplayReport } from './queries/replay-evaluations.js';
 export { ShareRequestsModule } from './share-requests.module.js';

@@ -63,17 +63,10 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
 }
 
 function WhereItLeads({ view }: Pick<ShareRequestPageProps, 'view'>) {
-  const { number, decision, outcome } = view;
-  if (decision === null) return null;
+  if (view.decision === null) return null;
   return (
     <p class="no-print">
-      <a href={`/reviews/${number}`}>The decision, element by element</a>
-      {outcome !== null && outcome !== 'deny' && (
-        <>
-          {' · '}
-          <a href={`/grants?shareRequestId=${view.id}`}>What was granted, and what was released under it</a>
-        </>
-      )}
+      <a href={`/requests/${view.number}/outcome`}>What was decided, element by element, and what was granted</a>
     </p>
   );
 }

@@ -137,15 +137,26 @@ del { color: var(--bad); }
 ins { color: var(--good); text-underline-offset: .2em; }
 .htmx-indicator { visibility: hidden; }
 .htmx-request .htmx-indicator, .htmx-indicator.htmx-request { visibility: visible; }
-/* Asking: the request wizard */
+/* Asking: the request wizard, its policy result, the list */
 .steps { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding-inline-start: 1.25rem; }
 .steps [aria-current] { font-weight: 700; }
-.row { border-block-start: .06rem solid var(--line); padding-block-end: 1rem; }
+.step-form .usa-fieldset { margin-block-start: 1.75rem; }
+.step-form .usa-legend { font-weight: 700; }
+.step-form .row { border-block-start: .06rem solid var(--line); padding-block-start: .75rem; }
+.step-form .row .usa-legend { float: inline-start; width: 100%; }
+.step-form .row .row-fields { clear: both; }
+.step-form .row .usa-fieldset .usa-legend { position: absolute; inset-inline-start: -999em; }
 .row-fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); gap: 0 1.25rem; align-items: end; }
 .beside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
 .beside .panel { border-block-start: .2rem solid var(--line); }
+.notice > :first-child { margin-block-start: 0; }
+.items .facts, .finding .facts { border: 0; margin: .25rem 0 .75rem; }
+.items .facts > div, .finding .facts > div { padding-block: .1rem; border: 0; }
+.panel .facts > div { grid-template-columns: 7rem minmax(0, 1fr); }
 .element .about { padding-inline-start: 2rem; }
+.element .about .usa-textarea { height: 5rem; }
 @supports selector(:has(*)) { .element:not(:has(> .usa-checkbox > :checked)) > .about { display: none; } }
+.number { white-space: nowrap; color: var(--link); }
 @media (min-width: 60em) {
   .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); align-items: start; }
   .beside .panel { position: sticky; inset-block-start: 0; max-height: 100vh; overflow-y: auto; border-block-start: 0; padding-inline: 1rem; background: var(--panel); }

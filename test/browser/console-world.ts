@@ -16,7 +16,7 @@ export interface ConsoleWorld {
 
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
- * `{draft}`, `{submitted}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`, `{agreement}`,
+ * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`, `{agreement}`,
  * `{hold}` and, by id, `{obligation}`; and version 2027.9 of the pack, proposed.
  */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
@@ -32,6 +32,11 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   await must(analyst.call('POST', `/share-requests/${submitted}/submissions`, {}));
   const denied = await drafted(analyst, { ...asking, elements: [{ code: 'immigration.status' }] });
   await analyst.call('POST', `/share-requests/${denied}/submissions`, {});
+  const returned = await drafted(analyst, asking);
+  await must(analyst.call('POST', `/share-requests/${returned}/submissions`, {}));
+  const seen = (await officer.call('GET', `/share-requests/${returned}`)).headers.get('etag') ?? '';
+  const question = { question: HOSTILE_TEXT };
+  await must(officer.call('POST', `/share-requests/${returned}/returns`, question, { 'if-match': seen }));
   const people = { analyst, officer, counsel };
   const undecided = await decided(people, { necessity: HOSTILE_TEXT });
   const released = await decided(people, {
@@ -55,6 +60,7 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
     records: {
       draft,
       submitted,
+      returned,
       denied,
       decided: undecided,
       released,

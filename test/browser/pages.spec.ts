@@ -4,11 +4,13 @@ import { openChromium } from '../../scripts/chromium.mjs';
 import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
+import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as PUBLIC } from './pages/public.js';
 import { PAGES as RECORDS } from './pages/records.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...RECORDS];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...RECORDS];
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };

@@ -249,6 +249,22 @@ describe('a share request on its page', () => {
     expect(told.text).not.toMatch(/<script>alert|<img/);
   });
 
+  it('is denied by policy alone where an agreement forbids it, says so, and goes before a person when asked', async () => {
+    const number = await asked();
+    await saved(`/requests/${number}/edit/authority`, { 'authorities[]': ['UT-206-1B'], agreement: 'AG-2026-9999' });
+    const page = await analyst.post(`/requests/${number}/submissions`, {});
+    expect((await analyst.get(page.location)).text).toContain(`href="/requests/${number}/outcome"`);
+    const outcome = await analyst.get(`/requests/${number}/outcome`);
+    expect(outcome.text).toContain('policy alone: law or an agreement forbids it');
+    expect(outcome.text).toContain('Nothing was granted.');
+    const asks = await analyst.post(`/requests/${number}/reviews-requested`, {});
+    expect(asks).toMatchObject({ status: 303, location: `/requests/${number}?done=review` });
+    expect((await body(number)).status).toBe('in_review');
+    const stranger = await signIn('ero-officer');
+    expect((await stranger.get(`/requests/${number}/outcome`)).status).toBe(404);
+    expect((await stranger.get(`/requests/${number}/edit/check`)).status).toBe(404);
+  });
+
   it('is withdrawn, copied and listed', async () => {
     const number = await asked();
     expect((await officer.post(`/requests/${number}/withdrawals`, {})).status).toBe(404);
@@ -260,18 +276,18 @@ describe('a share request on its page', () => {
     expect((await analyst.get(copied.location)).text).toContain('Copied as a new draft.');
 
     const list = await analyst.get('/requests?status=withdrawn&side=&limit=1');
-    expect(list.text).toContain(`<a href="/requests/${number}">${number}</a>`);
+    expect(list.text).toContain(`href="/requests/${number}">${number}</a>`);
     expect(list.text).not.toContain(copy);
     const csv = await analyst.get('/requests/export.csv?status=withdrawn&side=');
     expect(csv.type).toBe('text/csv; charset=utf-8');
-    expect(csv.text.split('\n')).toEqual([
+    expect(csv.text.split('\r\n')).toEqual([
       'number,status,requestingAgency,sourceAgency,purpose,elementCount,policyOutcome,submittedAt',
       `${number},withdrawn,hsi,dps,TRAFFICKING_SMUGGLING,3,,`,
       '',
     ]);
-    const json = JSON.parse((await analyst.get('/requests/export.json?side=requesting')).text) as object[];
-    expect(json).toContainEqual(expect.objectContaining({ number: copy, status: 'draft' }));
-    expect(JSON.parse((await officer.get('/requests/export.json?status=draft')).text)).toEqual([]);
+    const json = JSON.parse((await analyst.get('/requests/export.json?side=requesting')).text) as { items: object[] };
+    expect(json.items).toContainEqual(expect.objectContaining({ number: copy, status: 'draft' }));
+    expect(JSON.parse((await officer.get('/requests/export.json?status=draft')).text)).toEqual({ items: [] });
   });
 });
 

@@ -95,7 +95,7 @@ export async function review(
   ]);
   const question = 'question' in state ? state.question.id : undefined;
   const answer = 'answer' in state ? state.answer?.id : undefined;
-  const [words, agencyName, people] = await Promise.all([
+  const [words, agencyName, personName] = await Promise.all([
     parts.details.openAll<RequestNarrative & { text?: string }>(
       tx,
       [detail.id, question, answer, ...decisions.flatMap(decisionWords)].filter((each) => each !== undefined),
@@ -134,7 +134,7 @@ export async function review(
     similar,
     duties: dutiesOf(tx.actor, state, awaiting(pending)),
     agencyName,
-    personName: (person) => people.get(person),
+    personName,
   };
 }
 

@@ -68,10 +68,10 @@ export class ImportDirectoryHandler implements ICommandHandler<ImportDirectory> 
       const { plan } = await this.database.read(actor, (tx) => this.plan(tx, file, { lock: false }));
       return accepted(report(plan, true, inOrder([...errors, ...plan.errors])));
     }
-    if (errors.length > 0) return refused(errors);
+    if (errors.length > 0) return refusedRows(errors);
     return this.database.transaction(actor, async (tx) => {
       const { plan, known } = await this.plan(tx, file, { lock: true });
-      if (plan.errors.length > 0) return refused(plan.errors);
+      if (plan.errors.length > 0) return refusedRows(plan.errors);
       if (order.plan !== undefined && order.plan !== plan.digest) {
         return rejected(
           'changed-meanwhile',
@@ -109,7 +109,8 @@ function report(plan: ImportPlan, dryRun: boolean, errors: readonly RowError[]):
   return { kind: plan.kind, dryRun, plan: plan.digest, counts, rows: plan.rows, errors };
 }
 
-function refused(errors: readonly RowError[]) {
+/** Why nothing was imported: the cells that must be corrected. */
+export function refusedRows(errors: readonly RowError[]) {
   const shown = inOrder(errors).slice(0, SHOWN_ERRORS);
   return rejected(
     'invalid-body',

@@ -69,6 +69,8 @@ function openToService(person: Person): ReadonlySet<PersonCommand> {
   return allowed(PERSON_PERMISSIONS, ['operator'], person.status);
 }
 
+export const mayEnrol = (actor: Actor): boolean => allowedInSomeState(PERSON_PERMISSIONS, actor.roles, 'enrol');
+
 /** Whether the actor may import at all; each row is decided for itself on top. */
 export function mayImport(actor: Actor, kind: ImportKind): Result<undefined> {
   const command = kind === 'people' ? 'enrol' : 'record-training-certificate';

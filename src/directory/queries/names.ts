@@ -13,9 +13,14 @@ export async function agencyNames(tx: Tx, codes: readonly string[]): Promise<Nam
   return (code) => names.get(code) ?? code;
 }
 
-/** Names of the people of one page, in one statement; people of another agency are known to it by agency and role alone. */
-export async function personNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  return namesBy(tx, PEOPLE, ids.filter(isId));
+/** Names of the people of one page, in one statement; none for people of another agency and for the service. */
+export async function personNames(
+  tx: Tx,
+  ids: readonly (string | null | undefined)[],
+): Promise<(id: string) => string | undefined> {
+  const asked = ids.filter((id): id is string => typeof id === 'string' && isId(id));
+  const names = await namesBy(tx, PEOPLE, asked);
+  return (id) => names.get(id);
 }
 
 async function namesBy(tx: Tx, statement: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -1,9 +1,12 @@
+import type { CaseRecord } from '../export/case-format.js';
 import type { LedgerEntry } from '../record/recorded-event.js';
 import type { RunQuery } from '../tiles/tile-reader.js';
 
 export interface EntryFilter {
   readonly aggregateKind?: string | undefined;
   readonly aggregateId?: string | undefined;
+  /** Entries of one of these records. */
+  readonly records?: readonly CaseRecord[] | undefined;
   readonly type?: string | undefined;
   /** Entries that this agency is party to as well. */
   readonly agency?: string | undefined;
@@ -27,6 +30,8 @@ const CONDITIONS = {
   after: (place: string) => `seq < (select seq from ledger.entry where entry_id = ${place})`,
   aggregateKind: (place: string) => `aggregate_kind = ${place}`,
   aggregateId: (place: string) => `aggregate_id = ${place}`,
+  records: (place: string) =>
+    `(aggregate_kind, aggregate_id) in (select * from jsonb_to_recordset(${place}::jsonb) as r(kind text, id uuid))`,
   type: (place: string) => `type = ${place}`,
   agency: (place: string) => `agencies @> array[${place}::text]`,
   from: (place: string) => `at >= ${place}::timestamptz`,
@@ -44,7 +49,13 @@ export async function ledgerEntries(
 ): Promise<EntryView[]> {
   const values: unknown[] = [limit + 1];
   const conditions = Object.entries({ after, ...filter }).flatMap(([name, value]) =>
-    value === undefined ? [] : [CONDITIONS[name as keyof typeof CONDITIONS](`$${values.push(value)}`)],
+    value === undefined
+      ? []
+      : [
+          CONDITIONS[name as keyof typeof CONDITIONS](
+            `$${values.push(typeof value === 'string' ? value : JSON.stringify(value))}`,
+          ),
+        ],
   );
   const rows = await run<Row>(
     `select seq, bytes from ledger.entry where ${['true', ...conditions].join(' and ')} order by seq desc limit $1`,

@@ -23,6 +23,13 @@ const MAX_STALLED = 1_000;
 const LOCK_MS = 30_000;
 const KEEP = { removeOnComplete: true, removeOnFail: true } as const;
 
+export interface JobCounts {
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly active: number;
+  readonly failed: number;
+}
+
 interface WakeWorker {
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -59,6 +66,16 @@ export class WakeQueue {
     const second = Math.ceil(Math.max(due.getTime(), now) / 1000);
     const delay = Math.max(0, second * 1000 - now);
     this.report(this.queue.add('wake', {}, { jobId: `wake-${second}`, delay, ...KEEP }));
+  }
+
+  /** Jobs by state. @throws when the queue's server does not answer within five seconds */
+  async counts(): Promise<JobCounts> {
+    const asked = this.queue.getJobCounts('waiting', 'delayed', 'active', 'failed');
+    asked.catch(() => undefined);
+    const counts = await Promise.race([asked, after(CLOSE_WITHIN_MS)]);
+    if (!counts) throw new Error('The queue does not answer');
+    const { waiting = 0, delayed = 0, active = 0, failed = 0 } = counts;
+    return { waiting, delayed, active, failed };
   }
 
   /** Closes worker and queue; a job that runs is waited for, at most five seconds. */

@@ -25,7 +25,7 @@ export function AnswerPage({ frame, request, rejection, ...fields }: AnswerPageP
       <ErrorSummary rejection={rejection} labels={labelsOf(fields.catalogue)} />
       <h2>Question of the source agency</h2>
       <p class="words prose">{question ?? 'The words of the question were destroyed.'}</p>
-      <form method="post" action={`/requests/${number}/answers`}>
+      <form method="post" class="step-form" action={`/requests/${number}/answers`}>
         <FormGuard version={version} />
         <TextArea
           name="answer"

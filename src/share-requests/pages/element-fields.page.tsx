@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueElement } from '../../policy/index.js';
 import { counted } from '../../web/components.js';
 import { errorsOf, fieldId, Hidden, Select, TextArea } from '../../web/forms/fields.js';
-import type { FormState } from '../../web/forms/fields.js';
+import type { FormState, Option } from '../../web/forms/fields.js';
 import { aboutElement } from '../draft-form/form-of-body.js';
 
 /** One document of evidence as the elements refer to it. */
@@ -16,11 +16,12 @@ export interface ElementFieldsProps {
   readonly documents: readonly NamedDocument[];
 }
 
-const USES: Readonly<Record<string, string>> = {
-  identify: 'to identify a person',
-  locate: 'to locate a person',
-  suspect_description: 'to describe a suspect',
-};
+/** Those the API knows: which of them a rule waits for, the policy result says. */
+const USES: readonly Option[] = [
+  { value: 'identify', label: 'To identify a person' },
+  { value: 'locate', label: 'To locate a person' },
+  { value: 'suspect_description', label: 'To describe a suspect' },
+];
 
 /** The catalogue, by category. What is asked of one element is seen once it is ticked. */
 export function ElementFields({ form, catalogue, documents }: ElementFieldsProps) {
@@ -150,12 +151,11 @@ function handlingInWords({ handling, transform, sensitivity }: CatalogueElement)
 function About({ element, form, documents, masks }: Shared & { readonly element: CatalogueElement }) {
   const { code, title, justify, uses, transform } = element;
   const [necessity, use, mask] = (['necessity', 'use', 'transform'] as const).map((what) => aboutElement(code, what));
-  const chosenUse = form.values[use!];
   const chosenMask = form.values[mask!];
   const offered = [
     ...new Set([transform, typeof chosenMask === 'string' ? chosenMask : ''].filter(Boolean)),
   ] as string[];
-  const declared = [...new Set([...uses, typeof chosenUse === 'string' ? chosenUse : ''].filter(Boolean))];
+  const declares = justify || uses.length > 0 || form.values[use!] !== undefined;
   return (
     <>
       {(justify || form.values[necessity!] !== undefined) && (
@@ -167,14 +167,8 @@ function About({ element, form, documents, masks }: Shared & { readonly element:
           rows={2}
         />
       )}
-      {declared.length > 0 && (
-        <Select
-          name={use!}
-          label={`What ${title} is for`}
-          form={form}
-          none="No declared use"
-          options={declared.map((value) => ({ value, label: USES[value] ?? value.replaceAll('_', ' ') }))}
-        />
+      {declares && (
+        <Select name={use!} label={`What ${title} is for`} form={form} none="No declared use" options={USES} />
       )}
       {offered.length > 0 && (
         <Select

@@ -39,8 +39,7 @@ export interface RequestListPageProps {
 const COLUMNS = [
   { title: 'Number' },
   { title: 'Status' },
-  { title: 'From' },
-  { title: 'To' },
+  { title: 'Who asks whom' },
   { title: 'Purpose' },
   { title: 'Data elements', figure: true },
   { title: 'What policy said' },
@@ -113,10 +112,11 @@ function cellsOf(item: ListedShareRequest, { agencyName, purposeTitle, zone }: R
   const status = STATUS[item.status as (typeof STATUSES)[number]];
   const outcome = item.policyOutcome === null ? undefined : OUTCOME[item.policyOutcome as Outcome];
   return [
-    <a href={`/requests/${item.number}`}>{item.number}</a>,
+    <a class="number" href={`/requests/${item.number}`}>
+      {item.number}
+    </a>,
     <Tag tone={status.tone}>{status.words}</Tag>,
-    agencyName(item.requestingAgency),
-    agencyName(item.sourceAgency),
+    `${agencyName(item.requestingAgency)} asks ${agencyName(item.sourceAgency)}`,
     purposeTitle(item.purpose),
     item.elementCount.toLocaleString('en-US'),
     outcome === undefined ? 'not asked yet' : outcome.words,

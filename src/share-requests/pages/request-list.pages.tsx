@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { StreamableFile } from '@nestjs/common';
-import { stringify } from 'csv-stringify/sync';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agencyNames, readerOf } from '../../directory/index.js';
 import type { Actor } from '../../platform/actor.js';
@@ -13,36 +11,20 @@ import { Database } from '../../platform/database/database.js';
 import { pageQuery, readCursor, toPage } from '../../platform/http/keyset.js';
 import { ZodQuery } from '../../platform/http/zod-body.js';
 import { CurrentPolicy } from '../../policy/index.js';
+import { filter, ListFile, MOST_ROWS, sendListFile } from '../../web/list-pages.js';
 import { HtmlPage, renderPage } from '../../web/render-page.js';
 import { shareRequestList } from '../queries/share-request-list.js';
 import type { ListedShareRequest } from '../queries/share-request-list.js';
 import { RequestListPage } from './request-list.page.js';
 import { SIDES, STATUSES } from './request-list.page.js';
 
-/** A form that filters sends every field, also the ones left open. */
-const filters = {
-  status: z.enum([...STATUSES, '']).optional(),
-  side: z.enum([...SIDES, '']).optional(),
-};
+const filters = { status: filter(z.enum(STATUSES)), side: filter(z.enum(SIDES)) };
 const listQuery = z.strictObject({ ...filters, ...pageQuery });
-const exportQuery = z.strictObject(filters);
-type Filters = z.output<typeof exportQuery>;
+const fileQuery = z.strictObject(filters);
 
-const EXPORTED = [
-  'number',
-  'status',
-  'requestingAgency',
-  'sourceAgency',
-  'purpose',
-  'elementCount',
-  'policyOutcome',
-  'submittedAt',
-] as const satisfies readonly (keyof ListedShareRequest)[];
-const ROWS_AT_ONCE = 1_000;
-
-const asked = ({ status, side }: Filters) => ({
-  ...(status === undefined || status === '' ? {} : { status }),
-  ...(side === undefined || side === '' ? {} : { side }),
+const asked = ({ status, side }: z.output<typeof fileQuery>) => ({
+  ...(status === undefined ? {} : { status }),
+  ...(side === undefined ? {} : { side }),
 });
 
 /** The share requests that the reader may see, to look through and to take along. */
@@ -83,56 +65,20 @@ export class RequestListPages {
     });
   }
 
-  @Get('export.csv')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="share-requests.csv"')
-  @ApiProduces('text/csv')
-  @ApiOkResponse({ description: 'A line for each share request', schema: { type: 'string' } })
-  @ApiOperation({ summary: 'The list of share requests as CSV, with the same filter' })
-  csv(@CurrentActor() actor: Actor, @ZodQuery(exportQuery) query: Filters): StreamableFile {
-    return new StreamableFile(Readable.from(this.csvLines(actor, query)));
-  }
-
-  @Get('export.json')
-  @Header('Content-Type', 'application/json; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="share-requests.json"')
-  @ApiProduces('application/json')
-  @ApiOkResponse({ description: 'A list of share requests', schema: { type: 'array', items: { type: 'object' } } })
-  @ApiOperation({ summary: 'The list of share requests as JSON, with the same filter' })
-  json(@CurrentActor() actor: Actor, @ZodQuery(exportQuery) query: Filters): StreamableFile {
-    return new StreamableFile(Readable.from(this.jsonLines(actor, query)));
-  }
-
-  private async *csvLines(actor: Actor, query: Filters): AsyncGenerator<string> {
-    yield stringify([[...EXPORTED]]);
-    for await (const rows of this.rows(actor, query)) {
-      yield stringify(rows.map((row) => EXPORTED.map((name) => plain(row[name]))));
-    }
-  }
-
-  private async *jsonLines(actor: Actor, query: Filters): AsyncGenerator<string> {
-    let before = '[';
-    for await (const rows of this.rows(actor, query)) {
-      for (const row of rows) {
-        yield `${before}\n${JSON.stringify(Object.fromEntries(EXPORTED.map((name) => [name, row[name]])))}`;
-        before = ',';
-      }
-    }
-    yield before === '[' ? '[]\n' : '\n]\n';
-  }
-
-  /** All pages of the list, each in a transaction of its own: the memory holds one, and no snapshot grows old. */
-  private async *rows(actor: Actor, query: Filters): AsyncGenerator<readonly ListedShareRequest[]> {
-    let after: string | undefined;
-    do {
-      const question = { ...asked(query), ...(after === undefined ? {} : { after }), limit: ROWS_AT_ONCE };
-      const found = await this.database.read(actor, (tx) => shareRequestList(tx, question));
-      const rows = found.slice(0, ROWS_AT_ONCE);
-      if (rows.length > 0) yield rows;
-      after = found.length > ROWS_AT_ONCE ? rows.at(-1)?.id : undefined;
-    } while (after !== undefined);
+  @ListFile('', 'The list of share requests as it is filtered, as CSV or JSON')
+  async file(
+    @CurrentActor() actor: Actor,
+    @ZodQuery(fileQuery) query: z.output<typeof fileQuery>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const question = { ...asked(query), limit: MOST_ROWS };
+    const rows = await this.database.read(actor, (tx) => shareRequestList(tx, question));
+    await sendListFile(request, reply, 'share-requests', rows.slice(0, MOST_ROWS).map(rowOf));
   }
 }
 
-const plain = (value: string | number | Date | null): string | number =>
-  value instanceof Date ? value.toISOString() : (value ?? '');
+const rowOf = ({ id: _id, submittedAt, ...row }: ListedShareRequest) => ({
+  ...row,
+  submittedAt: submittedAt?.toISOString() ?? null,
+});

@@ -17,6 +17,7 @@ import { ZodParam, ZodQuery } from '../../platform/http/zod-body.js';
 import type { Rejection, Result } from '../../platform/result.js';
 import { CurrentPolicy } from '../../policy/index.js';
 import { answerForm, Form, formState, PageForm, readForm, textOf, versionOf } from '../../web/forms/page-form.js';
+import { doneKey } from '../../web/list-pages.js';
 import { HtmlPage, renderPage } from '../../web/render-page.js';
 import { CopyShareRequest } from '../commands/copy-share-request.js';
 import { RecheckShareRequest } from '../commands/recheck-share-request.js';
@@ -41,7 +42,7 @@ const DONE = {
   rechecked: 'Checked against policy as it stands now.',
 } as const;
 type Done = keyof typeof DONE;
-const doneQuery = z.strictObject({ done: z.enum(Object.keys(DONE) as [Done, ...Done[]]).optional() });
+const doneQuery = z.strictObject({ done: doneKey() });
 
 const Reference = () => ZodParam('id', recordReference());
 const NOTHING_TYPED: UrlEncoded = {};
@@ -72,7 +73,7 @@ export class ShareRequestPages {
     @Reference() id: string,
     @ZodQuery(doneQuery) { done }: z.output<typeof doneQuery>,
   ): Promise<string> {
-    return this.draw(actor, id, { done: done === undefined ? undefined : DONE[done] });
+    return this.draw(actor, id, { done: DONE[done as Done] });
   }
 
   @PageForm('submissions', 'Submit a share request')
@@ -162,7 +163,7 @@ export class ShareRequestPages {
       const timeline = await shareRequestTimeline(tx, this.details, view);
       const { requestingAgency, sourceAgency, recipient } = view.content;
       const doers = timeline.happenings.map(({ by }) => by.agency);
-      const [agencyName, people] = await Promise.all([
+      const [agencyName, personName] = await Promise.all([
         agencyNames(tx, [requestingAgency, sourceAgency, recipient.agency, ...doers]),
         personNames(tx, [view.requesterId]),
       ]);
@@ -170,7 +171,7 @@ export class ShareRequestPages {
         <ShareRequestPage
           {...{ view, frame, timeline, agencyName }}
           titles={this.policy}
-          requesterName={people.get(view.requesterId)}
+          requesterName={personName(view.requesterId)}
           zone={self.agency.timeZone}
           done={shown.done}
           rejection={shown.rejection}

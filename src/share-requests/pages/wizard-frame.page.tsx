@@ -88,7 +88,12 @@ export interface StepFormProps {
 /** The form of one step. It goes on when it is saved; where to is the button's affair, so no script is needed. */
 export function StepForm({ step, draft, enhanced, stay, children }: StepFormProps) {
   return (
-    <form method="post" action={draft ? stepAddress(draft.number, step) : '/requests/new'} {...enhanced}>
+    <form
+      method="post"
+      class="step-form"
+      action={draft ? stepAddress(draft.number, step) : '/requests/new'}
+      {...enhanced}
+    >
       {draft && <FormGuard version={draft.version} />}
       {children}
       <div class="actions">

@@ -15,6 +15,7 @@ import { ZodParam, ZodQuery } from '../../platform/http/zod-body.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Rejection, Result } from '../../platform/result.js';
 import { answerForm, asksForFragment, Form, PageForm, versionOf } from '../../web/forms/page-form.js';
+import { doneKey } from '../../web/list-pages.js';
 import { HtmlPage, renderFragment } from '../../web/render-page.js';
 import { AmendShareRequest } from '../commands/amend-share-request.js';
 import { DraftShareRequest } from '../commands/draft-share-request.js';
@@ -34,7 +35,7 @@ const DONE = {
   copied: 'Copied as a new draft. Documents of evidence have to be seen afresh.',
   narrowed: 'The draft asks for what would pass now.',
 } as const;
-const doneQuery = z.strictObject({ done: z.enum(['saved', 'copied', 'narrowed']).optional() });
+const doneQuery = z.strictObject({ done: doneKey() });
 type DoneQuery = z.output<typeof doneQuery>;
 
 const Reference = () => ZodParam('id', recordReference());
@@ -82,7 +83,7 @@ export class WizardPages {
     @StepParam() step: Step,
     @ZodQuery(doneQuery) query: DoneQuery,
   ): Promise<string> {
-    const done = query.done === undefined ? undefined : DONE[query.done];
+    const done = DONE[query.done as keyof typeof DONE];
     return this.database.read(actor, async (tx) =>
       this.desk.draw(tx, { step, done, draft: await this.draftToChange(tx, id) }),
     );

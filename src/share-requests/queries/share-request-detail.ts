@@ -29,8 +29,6 @@ export interface ShareRequestView {
   /** The policy result that a decision would rest on; absent on a draft. */
   readonly evaluation: (Evaluation & { readonly id: string }) | null;
   readonly decision: { readonly id: string; readonly pending: boolean } | null;
-  /** Of the decision, once it is final. */
-  readonly outcome: 'permit' | 'narrow' | 'deny' | null;
   /** What the reader may do now. */
   readonly commands: readonly RequestCommand[];
 }
@@ -82,7 +80,6 @@ export async function shareRequestDetail(
     answer: answer === undefined ? null : (words.get(answer)?.text ?? null),
     evaluation: shownEvaluation(tx.actor, state, row.result, parts.policy),
     decision: decisionOf(state),
-    outcome: state.status === 'decided' ? state.outcome : null,
     commands: [...permittedCommands(tx.actor, state)],
   };
 }

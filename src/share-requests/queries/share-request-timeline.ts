@@ -49,7 +49,7 @@ export async function shareRequestTimeline(
     filter: { aggregateKind: 'share-request', aggregateId: request.id },
   });
   const entries = found.slice(0, SHOWN).toReversed();
-  const [names, words] = await Promise.all([
+  const [nameOf, words] = await Promise.all([
     personNames(
       tx,
       entries.map(({ actor }) => actor.person),
@@ -62,7 +62,7 @@ export async function shareRequestTimeline(
   const happenings = entries.map((entry): Happening => ({
     at: entry.at,
     event: { ...entry.data, type: entry.type } as ShareRequestEvent,
-    by: { name: names.get(entry.actor.person), agency: entry.actor.agency, roles: entry.actor.roles },
+    by: { name: nameOf(entry.actor.person), agency: entry.actor.agency, roles: entry.actor.roles },
     words: words.get(detailOf(entry) ?? '')?.text ?? null,
     times: 1,
   }));
