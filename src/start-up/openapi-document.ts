@@ -53,7 +53,7 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        open: open.has(operation.operationId ?? ''),
+        open: open.has(methodOf(operation)),
         words: ROUTE_WORDS[route] ?? {},
       });
     }
@@ -103,8 +103,9 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
       `${route} has no words: give its method an @ApiOperation({ summary }), or a line in src/start-up/route-words.ts`,
     );
   }
-  operation.operationId = (operation.operationId ?? '')
-    .replace(/(?:Controller|Pages)\./, '_')
+  // A page and the API may have a method of one name for one thing.
+  operation.operationId = methodOf(operation)
+    .replace(/Controller\.|(?<=Pages)\./, '_')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
     // One method answers both files of a list.
     .concat(/\/export\.(csv|json)$/.exec(path)?.[1]?.replace(/^/, '_') ?? '');
@@ -136,6 +137,9 @@ function refusals(operation: Operation, open: boolean): readonly string[] {
     'default',
   ];
 }
+
+/** Without the number that Nest gives each of several paths of one method. */
+const methodOf = ({ operationId = '' }: Operation): string => operationId.replace(/\[\d+\]$/, '');
 
 const operationKey = (controller: string, method: string): string => `${controller}.${method}`;
 
