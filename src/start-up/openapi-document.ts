@@ -53,7 +53,8 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        open: open.has(methodOf(operation)),
+        // Nest numbers the paths of one method: `file[0]`.
+        open: open.has((operation.operationId ?? '').replace(/\[\d+\]$/, '')),
         words: ROUTE_WORDS[route] ?? {},
       });
     }
@@ -103,11 +104,11 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
       `${route} has no words: give its method an @ApiOperation({ summary }), or a line in src/start-up/route-words.ts`,
     );
   }
-  // A page and the API may have a method of one name for one thing.
-  operation.operationId = methodOf(operation)
-    .replace(/Controller\.|(?<=Pages)\./, '_')
+  operation.operationId = (operation.operationId ?? '')
+    .replace(/(?:Controller)?\./, '_')
+    .replace(/\[\d+\]$/, '')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
-    // One method answers both files of a list.
+    // One method answers with a list as either kind of file (`ListFile`), and each route has a name of its own.
     .concat(/\/export\.(csv|json)$/.exec(path)?.[1]?.replace(/^/, '_') ?? '');
   operation.security = open ? [] : [{ bearer: [] }, { session: [] }];
   const types = words.answers ?? (path.startsWith('/api/v1/') ? ['application/json'] : []);
@@ -137,9 +138,6 @@ function refusals(operation: Operation, open: boolean): readonly string[] {
     'default',
   ];
 }
-
-/** Without the number that Nest gives each of several paths of one method. */
-const methodOf = ({ operationId = '' }: Operation): string => operationId.replace(/\[\d+\]$/, '');
 
 const operationKey = (controller: string, method: string): string => `${controller}.${method}`;
 

@@ -16,8 +16,8 @@ export interface ConsoleWorld {
 
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
- * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`, `{agreement}`,
- * `{hold}` and, by id, `{obligation}`; and version 2027.9 of the pack, proposed.
+ * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
+ * `{agreement}`, `{hold}` and, by id, `{obligation}`; and version 2027.9 of the pack, proposed.
  */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
