@@ -53,7 +53,8 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        open: open.has(operation.operationId ?? ''),
+        // Nest numbers the paths of one method: `file[0]`.
+        open: open.has((operation.operationId ?? '').replace(/\[\d+\]$/, '')),
         words: ROUTE_WORDS[route] ?? {},
       });
     }
