@@ -6,10 +6,11 @@ import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as PUBLIC } from './pages/public.js';
 import { PAGES as REVIEW } from './pages/review.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...REVIEW];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...REVIEW];
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
