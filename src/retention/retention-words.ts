@@ -68,6 +68,11 @@ export const OBLIGATION_STATUS: Readonly<Record<Exclude<Obligation['status'], 'n
     next: 'Until it is attested or waived, the next share requests of the recipient are not granted. Late is better than never.',
   },
   attested: { words: 'Attested', tone: 'good', next: 'Nothing: the recipient has given its word.' },
+  validated: {
+    words: 'Validated',
+    tone: 'good',
+    next: 'Nothing: the recipient has reviewed the data and given its word that they may be kept.',
+  },
   waived: {
     words: 'Waived',
     tone: 'plain',

@@ -146,7 +146,7 @@ export class MyInformationPages {
   }
 
   private async keep(reply: FastifyReply, token: string | undefined, answers: Answers): Promise<Result<void>> {
-    const saved = await this.drafts.save(token, answers);
+    const saved = await this.drafts.keep(token, answers);
     if (!saved.ok) return saved;
     void reply.header('set-cookie', this.draftCookie.set(saved.value));
     return accepted(undefined);

@@ -129,6 +129,7 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .bar rect { fill: var(--link); }
 .bar .rest { fill: var(--panel); }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+.table-room th[scope=row] { min-width: 10rem; }
 .progress > p:not(:last-child) { display: none; }
 .progress progress { width: 100%; max-width: 34rem; display: block; }
 .action > form { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; }

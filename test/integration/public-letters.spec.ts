@@ -474,11 +474,11 @@ describe('a draft', () => {
   it('is sealed, opens under its token alone, and is gone after two hours', async () => {
     const drafts = service.app.get(LetterDrafts, { strict: false });
     await admin.query('delete from platform.letter_draft');
-    const saved = await drafts.save(undefined, { name: MARK });
+    const saved = await drafts.keep(undefined, { name: MARK });
     const token = saved.ok ? saved.value : '';
     expect(await drafts.open(token)).toEqual({ name: MARK });
     expect(await drafts.open('x'.repeat(43))).toBeUndefined();
-    await drafts.save(token, { name: MARK, kind: 'access' });
+    await drafts.keep(token, { name: MARK, kind: 'access' });
     expect(await drafts.open(token)).toEqual({ name: MARK, kind: 'access' });
     const { rows } = await admin.query<{ text: string }>('select d::text as text from platform.letter_draft d');
     expect(rows).toHaveLength(1);
