@@ -15,7 +15,8 @@ export interface ConsoleWorld {
 
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
- * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}` and `{agreement}`.
+ * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}` and `{agreement}`;
+ * `{verification}` of the ledger and one `{entry}` of it by id.
  */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
@@ -46,6 +47,11 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const grant = grants[0]?.number ?? '';
   const release = await custodian.once('POST', `/grants/${grant}/releases`, {});
   const packages = (await analyst.call('GET', '/packages')).body.items as { number: string }[];
+  const auditor = await service.as('dps-auditor');
+  const verification = (await must(auditor.call('POST', '/ledger/verifications'))).id as string;
+  const entries = (await auditor.call('GET', '/ledger/entries?type=ShareRequestSubmitted')).body.items as {
+    id: string;
+  }[];
   return {
     service,
     records: {
@@ -58,6 +64,8 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
       grant,
       package: packages[0]?.number ?? `none: ${release.status} ${release.bytes.toString('utf8')}`,
       agreement,
+      verification,
+      entry: entries[0]?.id ?? '',
     },
   };
 }

@@ -6,9 +6,10 @@ import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as PEOPLE } from './pages/people.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PEOPLE];
 
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
