@@ -88,7 +88,7 @@ function Result({ view, zone, report }: ResultProps) {
         {result === 'tampered' && <Tag tone="bad">not what was signed</Tag>}
         {result === 'unusable' && <Tag tone="bad">nothing was shown</Tag>}{' '}
         {result === 'ok' &&
-          `All ${counted(report.provenUpTo, 'signed entry', 'signed entries')} are exactly those that ${counted(report.checkpoints, 'checkpoint')} sign.`}
+          `The ${counted(report.provenUpTo, 'entry', 'entries')} that were signed are here, each as it was; held against ${counted(report.checkpoints, 'checkpoint')}.`}
         {problem && `${placeOf(problem)}: ${PROBLEM_WORDS[problem.reason] ?? problem.reason}.`}
         {report.unusable}
       </p>
