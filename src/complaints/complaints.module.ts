@@ -18,12 +18,13 @@ import { ComplaintsController } from './complaints.controller.js';
 import { ComplaintRepository } from './persistence/complaint.repository.js';
 import { COMPLAINT, COMPLAINT_STORE } from './persistence/complaint.store.js';
 import { PublicComplaintsController } from './public-complaints.controller.js';
+import { PublicComplaintsPages } from './public-complaints.pages.js';
 import { ComplaintStatusQuery } from './queries/complaint-status.js';
 import { OVERSEER } from './tokens.js';
 
 @Module({
   imports: [CqrsModule, ReceiptsModule],
-  controllers: [ComplaintsController, PublicComplaintsController],
+  controllers: [ComplaintsController, PublicComplaintsController, PublicComplaintsPages],
   providers: [
     {
       provide: COMPLAINT_STORE,

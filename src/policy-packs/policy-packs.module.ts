@@ -17,6 +17,7 @@ import { PackInForce } from './pack-in-force.js';
 import { PackVersionRepository } from './persistence/pack-version.repository.js';
 import { PACK_VERSION_STORE, POLICY_PACK_VERSION } from './persistence/pack-version.store.js';
 import { PoliciesPages } from './policies.pages.js';
+import { PoliciesInWordsPages } from './policies-in-words.pages.js';
 import { PolicyPacksController } from './policy-packs.controller.js';
 import { PackToPreview } from './queries/pack-to-preview.js';
 import { PACK_KEEPER } from './tokens.js';
@@ -24,7 +25,7 @@ import { PACK_KEEPER } from './tokens.js';
 /** Needs `Database` (as comity_app), `Reactions`, `CONFIG`, `CLOCK`, `LOG` and `NEW_ID` from the composition root. */
 @Module({
   imports: [CqrsModule],
-  controllers: [PolicyPacksController, PoliciesPages],
+  controllers: [PolicyPacksController, PoliciesPages, PoliciesInWordsPages],
   providers: [
     {
       provide: PACK_VERSION_STORE,

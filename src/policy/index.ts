@@ -1,6 +1,6 @@
 /** The only door of the policy engine: other features import from here and nowhere below. */
 export { compilePack, PackContentError, type Pack } from './domain/pack.js';
-export type { PackContent } from './domain/pack-content.js';
+export type { PackContent, RuleRow } from './domain/pack-content.js';
 export { evaluate } from './domain/evaluate.js';
 export { areFactsOf, changeBetween, changeUnder, evaluateUnder } from './domain/change-under.js';
 export type { PolicyChange, RuleChange } from './domain/change-under.js';

@@ -8,11 +8,22 @@ import { FindingsPages } from './findings.pages.js';
 import { LedgerPages } from './ledger.pages.js';
 import { MetricsController } from './metrics.controller.js';
 import { OperationsPages } from './operations.pages.js';
+import { RegisterPages } from './register.pages.js';
 import { TrainingPages } from './training.pages.js';
+import { TransparencyPages } from './transparency.pages.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, RetentionModule],
-  controllers: [MetricsController, FindingsPages, LedgerPages, CasesPages, OperationsPages, TrainingPages],
+  controllers: [
+    MetricsController,
+    FindingsPages,
+    LedgerPages,
+    CasesPages,
+    OperationsPages,
+    TrainingPages,
+    TransparencyPages,
+    RegisterPages,
+  ],
   providers: [Editions],
 })
 export class ReportsModule {}

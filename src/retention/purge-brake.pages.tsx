@@ -78,11 +78,18 @@ export class PurgeBrakePages {
       if (!view) {
         throw new ProblemError({ code: 'not-found', detail: 'There is no such purge brake among those you may see.' });
       }
-      const personName = await personNames(
+      const people = await personNames(
         tx,
         view.releases.map(({ personId }) => personId),
       );
-      return renderPage(<PurgeBrakePage {...{ frame, view, personName }} zone={self.agency.timeZone} {...shown} />);
+      return renderPage(
+        <PurgeBrakePage
+          {...{ frame, view }}
+          personName={(each) => people.get(each)}
+          zone={self.agency.timeZone}
+          {...shown}
+        />,
+      );
     });
   }
 }

@@ -5,8 +5,10 @@ import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { ReceiptsModule } from '../platform/receipts/receipts.module.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
+import { CaseStatusPages } from './case-status.pages.js';
 import { ReceiveRightsCaseHandler } from './commands/receive-rights-case.js';
 import { WithdrawRightsCaseHandler } from './commands/withdraw-rights-case.js';
+import { MyInformationPages } from './my-information.pages.js';
 import { OpenReceipt } from './open-receipt.js';
 import { RightsCaseRepository } from './persistence/rights-case.repository.js';
 import { RIGHTS_CASE, RIGHTS_CASE_STORE } from './persistence/rights-case.store.js';
@@ -14,7 +16,7 @@ import { RightsCasesController } from './rights-cases.controller.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ReceiptsModule],
-  controllers: [RightsCasesController],
+  controllers: [RightsCasesController, MyInformationPages, CaseStatusPages],
   providers: [
     {
       provide: RIGHTS_CASE_STORE,

@@ -21,15 +21,26 @@ export function Fact({ name, children }: { readonly name: string; readonly child
   );
 }
 
+const LOCALES = { en: 'en-US', es: 'es-US' } as const;
+
 /** An instant as the reader's agency counts time, zone always shown: `November 30, 2026 at 5:00 PM MST`. */
-export function Instant({ at, zone }: { readonly at: string | Date; readonly zone: string }) {
+export function Instant({
+  at,
+  zone,
+  language = 'en',
+}: {
+  readonly at: string | Date;
+  readonly zone: string;
+  readonly language?: 'en' | 'es';
+}) {
   const instant = new Date(at);
-  const shown = new Intl.DateTimeFormat('en-US', {
+  const locale = LOCALES[language];
+  const shown = new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: zone,
   }).format(instant);
-  const name = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' })
+  const name = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
     .formatToParts(instant)
     .find((part) => part.type === 'timeZoneName')?.value;
   return <time dateTime={instant.toISOString()}>{`${shown} ${name ?? zone}`}</time>;

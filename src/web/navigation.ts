@@ -11,6 +11,8 @@ export interface Reader {
 interface Entry {
   readonly label: string;
   readonly address: string;
+  /** Where the page speaks Spanish too. */
+  readonly spanish?: string;
   /** Who sees it; everybody who is signed in, unless said. What a person may do there is the page's affair. */
   readonly roles?: readonly Role[];
 }
@@ -32,7 +34,13 @@ export const STAFF_NAVIGATION: readonly Entry[] = [
 ];
 
 /** The header's links for everybody else. */
-export const PUBLIC_NAVIGATION: readonly Entry[] = [{ label: 'API reference', address: '/api/docs' }];
+export const PUBLIC_NAVIGATION: readonly Entry[] = [
+  { label: 'My information', spanish: 'Mi información', address: '/my-information/new' },
+  { label: 'Complaints', spanish: 'Quejas', address: '/complaints/new' },
+  { label: 'Agreements', address: '/register' },
+  { label: 'Rules in words', address: '/policies-in-words' },
+  { label: 'Figures', address: '/transparency' },
+];
 
 /** `unnamed` is somebody whose roles the page did not look up: the way to their work, and the public links. */
 export function navigationFor(signedIn: Reader | 'unnamed' | 'unknown' | undefined): readonly Entry[] {

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { assetUrl, uswdsUrl } from './assets.js';
+import { FRAME_WORDS } from './frame-words.js';
 import { isHere, navigationFor } from './navigation.js';
 import type { Reader } from './navigation.js';
+import { langParameter, saying } from './words.js';
+import type { Language, Say } from './words.js';
 
 /**
  * Who is signed in, as the header shows it. `unnamed`: somebody, whose name the page does not look up. `unknown`: a page that
@@ -15,7 +18,8 @@ export interface Frame {
   readonly signedIn?: SignedIn | undefined;
 }
 
-export type Language = 'en' | 'es';
+export type { Language } from './words.js';
+type SayFrame = Say<keyof typeof FRAME_WORDS>;
 
 export interface PageProps {
   /** The H1, and the first words of the window's title. */
@@ -32,6 +36,7 @@ export interface PageProps {
 /** What every page has: the demo's strip, a skip link, the header, one H1, the footer. */
 export function Page({ title, frame, here, done, language = 'en', children }: PageProps) {
   const { demo, signedIn } = frame;
+  const say = saying(FRAME_WORDS, language);
   return (
     <html lang={language}>
       <head>
@@ -45,10 +50,10 @@ export function Page({ title, frame, here, done, language = 'en', children }: Pa
       </head>
       <body>
         <a class="skip" href="#main">
-          {language === 'es' ? 'Ir al contenido' : 'Skip to the content'}
+          {say('skip')}
         </a>
-        {demo && <DemoStrip />}
-        <Top signedIn={signedIn} here={here} />
+        {demo && <DemoStrip say={say} />}
+        <Top signedIn={signedIn} here={here} language={language} say={say} />
         <main id="main" tabIndex={-1}>
           <div class="wide">
             <h1>{title}</h1>
@@ -62,7 +67,7 @@ export function Page({ title, frame, here, done, language = 'en', children }: Pa
             {children}
           </div>
         </main>
-        <Foot />
+        <Foot say={say} />
       </body>
     </html>
   );
@@ -78,45 +83,58 @@ function Enhancement() {
   );
 }
 
-function DemoStrip() {
+function DemoStrip({ say }: { readonly say: SayFrame }) {
   return (
     <aside class="strip" aria-label="Demo">
       <div class="wide">
         <p>
-          <strong>Demo:</strong> every person, case and agency is invented.
+          <strong>{say('demoName')}</strong> {say('demo')}
         </p>
       </div>
     </aside>
   );
 }
 
-function Top({ signedIn, here }: { readonly signedIn: SignedIn | undefined; readonly here: string | undefined }) {
+interface TopProps {
+  readonly signedIn: SignedIn | undefined;
+  readonly here: string | undefined;
+  readonly language: Language;
+  readonly say: SayFrame;
+}
+
+function Top({ signedIn, here, language, say }: TopProps) {
   return (
     <header class="top">
       <div class="wide">
         <a class="name" href="/">
           Comity
         </a>
-        <nav aria-label="Main">
+        <nav aria-label={say('main')}>
           <ul class="menu">
-            {navigationFor(signedIn).map(({ label, address }) => (
+            {navigationFor(signedIn).map(({ label, spanish, address }) => (
               <li>
-                <a href={address} {...(isHere(address, here) ? { 'aria-current': 'page' } : {})}>
-                  {label}
+                <a
+                  href={spanish === undefined ? address : inLanguage(address, language)}
+                  {...(isHere(address, here) ? { 'aria-current': 'page' } : {})}
+                  {...(language === 'es' && spanish === undefined ? { lang: 'en' } : {})}
+                >
+                  {(language === 'es' ? spanish : undefined) ?? label}
                 </a>
               </li>
             ))}
           </ul>
         </nav>
         {signedIn !== 'unknown' && (
-          <div class="who">{signedIn ? <SignOut signedIn={signedIn} /> : <a href="/sign-in">Sign in</a>}</div>
+          <div class="who">
+            {signedIn ? <SignOut signedIn={signedIn} say={say} /> : <a href="/sign-in">{say('signIn')}</a>}
+          </div>
         )}
       </div>
     </header>
   );
 }
 
-function SignOut({ signedIn }: { readonly signedIn: Exclude<SignedIn, 'unknown'> }) {
+function SignOut({ signedIn, say }: { readonly signedIn: Exclude<SignedIn, 'unknown'>; readonly say: SayFrame }) {
   return (
     <>
       {signedIn !== 'unnamed' && (
@@ -125,29 +143,37 @@ function SignOut({ signedIn }: { readonly signedIn: Exclude<SignedIn, 'unknown'>
         </p>
       )}
       <form method="post" action="/sign-out">
-        <button type="submit">Sign out</button>
+        <button type="submit">{say('signOut')}</button>
       </form>
     </>
   );
 }
 
-function Foot() {
+const FOOT_LINKS = [
+  ['about', '/'],
+  ['contacts', '/contacts'],
+  ['accessibility', '/accessibility'],
+  ['privacy', '/privacy'],
+  ['api', '/api/docs'],
+  ['checkpoint', '/api/v1/ledger/checkpoint'],
+] as const;
+
+function Foot({ say }: { readonly say: SayFrame }) {
   return (
     <footer class="foot">
       <div class="wide">
         <ul>
-          <li>
-            <a href="/">About Comity</a>
-          </li>
-          <li>
-            <a href="/api/docs">API reference</a>
-          </li>
-          <li>
-            <a href="/api/v1/ledger/checkpoint">Ledger checkpoint</a>
-          </li>
+          {FOOT_LINKS.map(([key, address]) => (
+            <li>
+              <a href={address}>{say(key)}</a>
+            </li>
+          ))}
         </ul>
-        <p class="quiet">Comity makes law, agreement limits and policy choices visible, separate, and provable.</p>
+        <p class="quiet">{say('aim')}</p>
       </div>
     </footer>
   );
 }
+
+const inLanguage = (address: string, language: Language): string =>
+  langParameter(language) === undefined ? address : `${address}?lang=${language}`;

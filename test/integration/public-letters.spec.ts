@@ -5,6 +5,7 @@ import { LetterDrafts, sweepLetterDrafts } from '../../src/platform/receipts/let
 import { PublicTries, sweepPublicTries } from '../../src/platform/receipts/public-tries.js';
 import { accepted } from '../../src/platform/result.js';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
+import { formOf } from '../support/page-form.js';
 import { startTestService } from '../support/service.js';
 import type { TestAnswer, TestService } from '../support/service.js';
 
@@ -226,6 +227,214 @@ describe('a complaint of somebody who has no account', () => {
   });
 });
 
+const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script> ${MARK}`;
+
+/** A browser without JavaScript: it keeps cookies, sends forms as the page gives them and follows a 303. */
+class OldBrowser {
+  private readonly cookies = new Map<string, string>();
+  page = '';
+  address = '';
+  status = 0;
+
+  async open(address: string): Promise<this> {
+    this.take(await service.send('GET', address, { headers: this.sent() }), address);
+    return this;
+  }
+
+  async send(action: string, typed: Record<string, string>): Promise<this> {
+    const form = { ...formOf(this.page, action), ...typed };
+    this.take(await service.send('POST', action, { form, headers: this.sent() }), action);
+    return this;
+  }
+
+  get jar(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** What the browser shows; a 303 is followed. */
+  async follow(): Promise<this> {
+    expect([this.status, this.page]).toEqual([303, '']);
+    return this.open(this.address);
+  }
+
+  private sent() {
+    return { accept: 'text/html', ...(this.cookies.size === 0 ? {} : { cookie: this.jar }) } as Record<string, string>;
+  }
+
+  private take(answer: TestAnswer, asked: string): void {
+    this.status = answer.status;
+    this.page = answer.text;
+    this.address = String(answer.headers['location'] ?? asked);
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+      expect(line).toMatch(/; Path=\/; HttpOnly; SameSite=Strict|; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict/);
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/Max-Age=0/.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
+
+const NEW = '/my-information/new';
+const codeIn = (page: string) => /([A-Z2-9]{5}-){4}[A-Z2-9]{5}/.exec(page)?.[0] ?? '';
+
+describe('the pages about my information', () => {
+  it('lead in four steps to a receipt, lose nothing on the way, and show how it stands', async () => {
+    const browser = await new OldBrowser().open(`${NEW}?lang=es`);
+    expect(browser.page).toMatch(/<html lang="es">.*Paso 1 de 4/s);
+    expect((await browser.send(NEW, { go: 'next' })).status).toBe(422);
+    expect(browser.page).toMatch(/<a href="#field-kind">.*Elija qué desea/s);
+    expect(browser.page).not.toMatch(/<script/);
+    await (await browser.send(NEW, { kind: 'correction', go: 'next' })).follow();
+    expect(browser.address).toBe(`${NEW}?step=2&lang=es`);
+    // Not right yet, and kept all the same: also on the way back, and after a look in the other language.
+    await browser.send(NEW, { agency: 'dps', description: HOSTILE, disputed: 'x', go: 'next' });
+    expect([
+      browser.status,
+      browser.page.includes('#field-disputed'),
+      browser.page.includes('#field-description'),
+    ]).toEqual([422, true, false]);
+    await (await browser.send(NEW, { disputed: CORRECTION.disputed, go: 'back' })).follow();
+    expect(formOf(browser.page, NEW)).toMatchObject({ kind: 'correction' });
+    await browser.open(`${NEW}?step=2`);
+    expect(formOf(browser.page, NEW)).toMatchObject({
+      agency: 'dps',
+      description: HOSTILE,
+      disputed: CORRECTION.disputed,
+    });
+    await browser.open(`${NEW}?step=2&lang=es`);
+    await (
+      await browser.send(NEW, { proposed: CORRECTION.proposed, explanation: CORRECTION.explanation, go: 'next' })
+    ).follow();
+    const { name, mailingAddress, capacity, identityProof } = CORRECTION;
+    await (await browser.send(NEW, { name, mailingAddress, capacity, identityProof, go: 'next' })).follow();
+    expect(browser.page).toContain('Paso 4 de 4');
+    expect(browser.page).toContain('&lt;script>alert(2)&lt;/script>');
+    expect(browser.page).not.toMatch(/<script|<img/);
+    await (await browser.send(NEW, { go: 'send' })).follow();
+    expect(browser.address).toBe('/my-information/receipt?lang=es');
+    const code = codeIn(browser.page);
+    expect([browser.page.match(/RC-2026-\d{6}/)?.[0], code]).toEqual([expect.any(String), expect.stringMatching(CODE)]);
+    expect((await browser.open(NEW)).page).not.toContain(MARK);
+    await browser.open('/my-information/status?lang=es');
+    expect(browser.page).toMatch(/Recibida, aún sin respuesta.*24 de diciembre de 2026/s);
+    await (await browser.send('/my-information/withdrawals', {})).follow();
+    expect(browser.page).toMatch(/Su solicitud se ha retirado.*Retirada/s);
+    await (await browser.send('/my-information/forgotten', {})).follow();
+    expect([browser.page.includes('ha olvidado'), browser.jar]).toEqual([true, '']);
+    expect((await browser.open('/my-information/receipt')).page).not.toMatch(CODE);
+  });
+
+  it('take the reader back to the first step that is open, and forget a draft that is given up', async () => {
+    const browser = await new OldBrowser().open(`${NEW}?step=4`);
+    expect(browser.page).toContain('Step 1 of 4');
+    await (await browser.send(NEW, { kind: 'access', go: 'next' })).follow();
+    await (await browser.send(NEW, { go: 'discard' })).follow();
+    expect([browser.page.includes('Nothing was sent'), browser.jar]).toEqual([true, '']);
+    expect(formOf(browser.page, NEW)).not.toHaveProperty('kind');
+  });
+
+  it('tell nobody anything without the right code', async () => {
+    const { body } = await post('/rights-cases', ACCESS);
+    const browser = await new OldBrowser().open('/my-information/status');
+    await browser.send('/my-information/status', { number: body.number, code: WRONG });
+    expect([browser.status, browser.jar]).toEqual([404, '']);
+    expect(browser.page).toMatch(/role="alert".*Nothing has this number and this code/s);
+    expect(formOf(browser.page, '/my-information/status')).toMatchObject({ number: body.number });
+    const typed = ` ${body.statusCode.toLowerCase().replaceAll('-', ' ')} `;
+    await (await browser.send('/my-information/status', { number: body.number.toLowerCase(), code: typed })).follow();
+    expect(browser.address).toBe('/my-information/status');
+    expect(browser.page).toContain('Received, not answered yet');
+    expect(browser.page).not.toContain(MARK);
+  });
+});
+
+describe('the pages to complain', () => {
+  const NEW_COMPLAINT = '/complaints/new';
+
+  it('take a complaint on one page, give a receipt and show the answer', async () => {
+    const browser = await new OldBrowser().open(`${NEW_COMPLAINT}?lang=es`);
+    await browser.send(NEW_COMPLAINT, { complainant: 'anonymous', contact: 'Ottoline', narrative: HOSTILE });
+    expect(browser.status).toBe(422);
+    for (const field of ['contact', 'agencyComplainedOf', 'type'])
+      expect(browser.page).toContain(`href="#field-${field}"`);
+    expect(browser.page).toContain('Deje vacío el contacto');
+    expect(formOf(browser.page, NEW_COMPLAINT)).toMatchObject({ narrative: HOSTILE, complainant: 'anonymous' });
+    expect(browser.page).not.toMatch(/<script|<img/);
+    await (await browser.send(NEW_COMPLAINT, { contact: '', agencyComplainedOf: 'hsi', type: 'security' })).follow();
+    expect(browser.address).toBe('/complaints/receipt?lang=es');
+    expect(codeIn(browser.page)).toMatch(CODE);
+    await browser.open('/complaints/status');
+    expect(browser.page).toMatch(/CP-2026-\d{6}.*Received/s);
+    await (await browser.send('/complaints/forgotten', {})).follow();
+    expect(browser.jar).toBe('');
+  });
+
+  it('sent twice count once', async () => {
+    const browser = await new OldBrowser().open(NEW_COMPLAINT);
+    const form = formOf(browser.page, NEW_COMPLAINT);
+    const typed = {
+      ...form,
+      complainant: 'confidential',
+      agencyComplainedOf: 'hsi',
+      type: 'other',
+      narrative: COMPLAINT.narrative,
+    };
+    const before = await count('complaints.complaint');
+    for (const _ of [1, 2]) {
+      expect((await service.send('POST', NEW_COMPLAINT, { form: typed })).status).toBe(303);
+    }
+    expect(await count('complaints.complaint')).toBe(before! + 1);
+  });
+
+  it('do not take what another site sends', async () => {
+    const { status } = await service.send('POST', NEW_COMPLAINT, {
+      form: { idempotencyKey: randomUUID() },
+      headers: { origin: 'https://elsewhere.example' },
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('the other pages for everybody', () => {
+  it.each([
+    ['/', 'Information about you'],
+    ['/contacts', 'Independent reviewers'],
+    ['/accessibility', 'without JavaScript'],
+    ['/privacy', 'No cookie is set'],
+    ['/transparency', 'There are no figures yet'],
+    ['/register', 'Agreements between agencies'],
+    ['/policies-in-words', 'R-NECESSITY'],
+  ])('%s is there without an account, sets no cookie and runs no script', async (address, words) => {
+    const { status, text, headers } = await service.send('GET', address, { headers: { accept: 'text/html' } });
+    expect([status, headers['set-cookie'], text.includes(words), /<script/.test(text)]).toEqual([
+      200,
+      undefined,
+      true,
+      false,
+    ]);
+  });
+
+  it('show one agreement with its words, and the register as a file', async () => {
+    const { text } = await service.send('GET', '/register', { headers: { accept: 'text/html' } });
+    const number = /\/register\/([A-Z]+-2026-\d{6})/.exec(text)?.[1] ?? '';
+    const one = await service.send('GET', `/register/${number}`, { headers: { accept: 'text/html' } });
+    expect([one.status, one.text.includes('What may be asked for')]).toEqual([200, true]);
+    const unknown = await service.send('GET', '/register/MOA-2026-999999', { headers: { accept: 'text/html' } });
+    expect(unknown.status).toBe(404);
+    expect((await service.send('GET', '/register/export.csv')).text).toContain(number);
+    expect((await service.send('GET', '/register/export.json')).body.items.length).toBeGreaterThan(0);
+  });
+
+  it('show the rules of a published version and no draft', async () => {
+    const { text } = await service.send('GET', '/policies-in-words', { headers: { accept: 'text/html' } });
+    const address = /\/policies-in-words\/[a-z-]+\/[^"]+/.exec(text)?.[0] ?? '';
+    expect((await service.send('GET', address, { headers: { accept: 'text/html' } })).status).toBe(200);
+    expect(
+      (await service.send('GET', '/policies-in-words/utah/9.9.9', { headers: { accept: 'text/html' } })).status,
+    ).toBe(404);
+  });
+});
+
 describe('guessing', () => {
   it('ends after ten tries an hour under one number, and the right code begins anew', async () => {
     const { body } = await post('/rights-cases', ACCESS);
@@ -264,11 +473,12 @@ describe('guessing', () => {
 describe('a draft', () => {
   it('is sealed, opens under its token alone, and is gone after two hours', async () => {
     const drafts = service.app.get(LetterDrafts, { strict: false });
-    const saved = await drafts.save(undefined, { name: MARK });
+    await admin.query('delete from platform.letter_draft');
+    const saved = await drafts.keep(undefined, { name: MARK });
     const token = saved.ok ? saved.value : '';
     expect(await drafts.open(token)).toEqual({ name: MARK });
     expect(await drafts.open('x'.repeat(43))).toBeUndefined();
-    await drafts.save(token, { name: MARK, kind: 'access' });
+    await drafts.keep(token, { name: MARK, kind: 'access' });
     expect(await drafts.open(token)).toEqual({ name: MARK, kind: 'access' });
     const { rows } = await admin.query<{ text: string }>('select d::text as text from platform.letter_draft d');
     expect(rows).toHaveLength(1);

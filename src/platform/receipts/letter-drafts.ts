@@ -41,7 +41,7 @@ export class LetterDrafts {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   /** @returns the token under which it is found again: 256 bits, base64url */
-  async save(token: string | undefined, answers: Answers): Promise<Result<string>> {
+  async keep(token: string | undefined, answers: Answers): Promise<Result<string>> {
     const kept = token ?? randomBytes(32).toString('base64url');
     const sealed = sealText(context(kept), JSON.stringify(answers), kekOf(kept));
     return this.database.transaction(NOBODY, async (tx) => {

@@ -8,32 +8,35 @@ export interface ErrorSummaryProps {
   readonly labels?: Readonly<Record<string, string>>;
   /** The pointer of the field that shows an error, where another field stands for the one that is wrong. */
   readonly shownAt?: (pointer: string) => string;
+  /** For pages in other words than the API's: heading, what to do, and that nothing is lost. */
+  readonly words?: { readonly heading: string; readonly whatToDo: string; readonly kept: string };
 }
 
 /** Stands first in the page: what was refused, what to do, and a link to each field that must be corrected. */
-export function ErrorSummary({ rejection, labels = {}, shownAt = (pointer) => pointer }: ErrorSummaryProps) {
+export function ErrorSummary({ rejection, labels = {}, shownAt = (pointer) => pointer, words }: ErrorSummaryProps) {
   if (!rejection) return null;
   const { title, remedy } = REJECTIONS[rejection.code];
   const errors = rejection.errors ?? [];
   return (
     <div class="usa-alert usa-alert--error" role="alert" id="errors" tabIndex={-1}>
       <div class="usa-alert__body">
-        <h2 class="usa-alert__heading">{title}</h2>
-        <p class="usa-alert__text">{rejection.detail}</p>
+        <h2 class="usa-alert__heading">{words?.heading ?? title}</h2>
+        <p class="usa-alert__text">{words?.whatToDo ?? rejection.detail}</p>
         {errors.length > 0 ? (
           <ul>
             {errors.map(({ pointer, detail }) => (
               <li>
                 <a href={`#${fieldIdOfPointer(shownAt(pointer))}`}>
-                  {labels[pointer] ?? labels[shownAt(pointer)] ?? pointer}: {detail}
+                  {words ? '' : `${labels[pointer] ?? labels[shownAt(pointer)] ?? pointer}: `}
+                  {detail}
                 </a>
               </li>
             ))}
           </ul>
         ) : (
-          <p class="usa-alert__text">{remedy}</p>
+          words === undefined && <p class="usa-alert__text">{remedy}</p>
         )}
-        <p class="usa-alert__text">Nothing was changed, and what you typed is kept.</p>
+        <p class="usa-alert__text">{words?.kept ?? 'Nothing was changed, and what you typed is kept.'}</p>
       </div>
     </div>
   );

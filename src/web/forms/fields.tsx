@@ -1,11 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { FieldError } from '../../platform/result.js';
+import type { Language } from '../page.js';
 
 /** What a form shows again after a refusal: the values as typed, and what is wrong with them. */
 export interface FormState {
   /** By field name; lists under names that end in `[]`. */
   readonly values: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly errors: readonly FieldError[];
+  /** Of the page; English unless given. */
+  readonly language?: Language;
 }
 
 export const EMPTY_FORM: FormState = { values: {}, errors: [] };
@@ -64,7 +67,9 @@ function Around(props: FieldProps & { readonly children: ComponentChildren }) {
     <div class={`usa-form-group${errors.length > 0 ? ' usa-form-group--error' : ''}`}>
       <label class={`usa-label${errors.length > 0 ? ' usa-label--error' : ''}`} for={id}>
         {props.label}
-        {props.required !== true && <span class="usa-hint"> (optional)</span>}
+        {props.required !== true && (
+          <span class="usa-hint">{props.form.language === 'es' ? ' (opcional)' : ' (optional)'}</span>
+        )}
       </label>
       <HintAndErrors {...props} />
       {props.children}
@@ -107,7 +112,7 @@ function control(props: FieldProps) {
 const wrong = (props: FieldProps) => (errorsOf(props.form, props.name).length > 0 ? ' usa-input--error' : '');
 
 interface TextProps extends FieldProps {
-  readonly type?: 'text' | 'email' | 'search' | 'number';
+  readonly type?: 'text' | 'email' | 'search' | 'number' | 'tel';
   readonly autocomplete?: string;
 }
 
@@ -126,10 +131,15 @@ export function TextField(props: TextProps) {
   );
 }
 
-export function TextArea(props: FieldProps & { readonly rows?: number }) {
+export function TextArea(props: FieldProps & { readonly rows?: number; readonly autocomplete?: string }) {
   return (
     <Around {...props}>
-      <textarea class={`usa-textarea${wrong(props)}`} rows={props.rows ?? 5} {...control(props)}>
+      <textarea
+        class={`usa-textarea${wrong(props)}`}
+        rows={props.rows ?? 5}
+        autocomplete={props.autocomplete ?? 'off'}
+        {...control(props)}
+      >
         {valueOf(props.form, props.name, props.initial)}
       </textarea>
     </Around>
