@@ -30,7 +30,7 @@ export function AskedCard({ view }: RecordProps) {
             {content.recipient.contractor === true ? ', through a contractor' : ''}
           </Fact>
         )}
-        {content.caseRef !== undefined && <Fact name="Case number">{content.caseRef}</Fact>}
+        {view.caseRef !== null && <Fact name="Case number">{view.caseRef}</Fact>}
         <Fact name="Subjects">
           {counted(content.subjects.count, 'person', 'people')}, {content.subjects.pseudonyms.length} of them named
         </Fact>

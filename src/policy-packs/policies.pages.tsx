@@ -230,7 +230,7 @@ export class PoliciesPages {
       return renderPage(
         <PolicyVersionPage
           {...{ frame, view, agencyName }}
-          personName={(id) => people.get(id)}
+          personName={people}
           others={versions.filter(({ id }) => id !== view.id)}
           zone={self.agency.timeZone}
           {...shown}

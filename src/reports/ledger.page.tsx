@@ -77,7 +77,11 @@ export function LedgerPage(props: LedgerPageProps) {
         ]}
         rows={items.map((entry) => [
           <a href={`/ledger/entries/${entry.id}`}>{entry.seq.toLocaleString('en-US')}</a>,
-          typeWords(entry.type),
+          <>
+            {typeWords(entry.type)}
+            <br />
+            <code>{entry.type}</code>
+          </>,
           <RecordLink of={entry} numbers={numbers} />,
           actorWords(entry),
           <Instant at={entry.at} zone={zone} />,

@@ -102,7 +102,7 @@ function Result({ view, zone, report }: ResultProps) {
           </Fact>
         )}
         {problem && <Fact name="In the verifier’s words">{problem.detail}</Fact>}
-        <Fact name="Entries read">{report.entries.toLocaleString('en-US')}</Fact>
+        <Fact name="Entries verified">{report.entries.toLocaleString('en-US')}</Fact>
         <Fact name="Proven up to">{report.provenUpTo.toLocaleString('en-US')}</Fact>
         <Fact name="After the newest checkpoint">{counted(report.unsigned, 'entry', 'entries')}, not shown yet</Fact>
         {report.root !== null && (

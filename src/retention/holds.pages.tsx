@@ -171,13 +171,7 @@ export class HoldsPages {
       }
       const people = await personNames(tx, [view.placedBy, view.liftProposedBy ?? '', view.liftConfirmedBy ?? '']);
       return renderPage(
-        <HoldPage
-          frame={frame}
-          view={view}
-          personName={(each) => people.get(each)}
-          idempotencyKey={this.newId()}
-          {...shown}
-        />,
+        <HoldPage frame={frame} view={view} personName={people} idempotencyKey={this.newId()} {...shown} />,
       );
     });
   }

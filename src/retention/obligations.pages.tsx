@@ -167,7 +167,7 @@ export class ObligationsPages {
       return renderPage(
         <ObligationPage
           {...{ frame, view, agencyName }}
-          personName={(each) => people.get(each)}
+          personName={people}
           zone={self.agency.timeZone}
           idempotencyKey={this.newId()}
           {...shown}

@@ -83,12 +83,7 @@ export class PurgeBrakePages {
         view.releases.map(({ personId }) => personId),
       );
       return renderPage(
-        <PurgeBrakePage
-          {...{ frame, view }}
-          personName={(each) => people.get(each)}
-          zone={self.agency.timeZone}
-          {...shown}
-        />,
+        <PurgeBrakePage {...{ frame, view }} personName={people} zone={self.agency.timeZone} {...shown} />,
       );
     });
   }

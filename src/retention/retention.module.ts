@@ -20,6 +20,7 @@ import { ShareRequestsModule } from '../share-requests/index.js';
 import { BrakePurges } from './brake-purges.js';
 import { CertificateFiles } from './certificate-files.js';
 import { CertificatePages } from './certificate.pages.js';
+import { CertifyFiles } from './certify-files.js';
 import { CloseFiles } from './close-files.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
@@ -122,6 +123,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisposePackages,
     DoomedWords,
     EndedRecords,
+    CertifyFiles,
     CloseFiles,
     DisposeFiles,
     SweepFiles,

@@ -109,7 +109,7 @@ describe('what is stored', () => {
 
 describe('asking', () => {
   it('shows what policy says at every tick, and takes what would pass with one press', async () => {
-    const { page, complaints } = await openWindow(await contextOf('hsi-agent'), world.service.baseUrl);
+    const { page, complaints } = await visitors.window({ as: 'hsi-agent' });
     await page.goto(addressOf('/requests/{draft}/edit/elements'));
     const result = page.locator('#policy-result');
     expect(await result.textContent()).not.toContain('Race or ethnicity');

@@ -142,7 +142,7 @@ export class WizardDesk {
   }
 
   private pseudonymsOf(tx: Tx, body: ShareRequestBody): readonly string[] {
-    return codesOf(body, tx.actor.agencyId, this.keys).subjects.pseudonyms;
+    return codesOf(body, tx.actor.agencyId, this.keys, false).subjects.pseudonyms;
   }
 }
 
