@@ -53,7 +53,8 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        open: open.has(operation.operationId ?? ''),
+        // A method under several addresses is numbered: `Register.file[1]`.
+        open: open.has((operation.operationId ?? '').replace(/\[\d+\]$/, '')),
         words: ROUTE_WORDS[route] ?? {},
       });
     }
@@ -104,7 +105,9 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
     );
   }
   operation.operationId = (operation.operationId ?? '')
-    .replace(/(?:Controller|Pages)\./, '_')
+    .replace(/Controller\./, '_')
+    .replace(/Pages\./, 'Page_')
+    .replace(/\[(\d+)\]$/, '_$1')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
   operation.security = open ? [] : [{ bearer: [] }, { session: [] }];
   const types = words.answers ?? (path.startsWith('/api/v1/') ? ['application/json'] : []);
