@@ -547,6 +547,7 @@ CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (
 CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
+CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
@@ -899,8 +900,9 @@ create table retention.obligation (
   due_at timestamp with time zone not null,
   constraint obligation_pkey PRIMARY KEY (id),
   constraint obligation_package_id_code_key UNIQUE (package_id, code),
-  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text]))),
-  constraint obligation_version_check CHECK ((version > 0))
+  constraint obligation_status_check CHECK ((status = ANY (ARRAY['due'::text, 'attested'::text, 'overdue'::text, 'waived'::text, 'validated'::text]))),
+  constraint obligation_version_check CHECK ((version > 0)),
+  constraint only_reviews_are_validated CHECK (((status <> 'validated'::text) OR (code = 'O-VALIDATE-BY'::text)))
 );
 alter table retention.obligation owner to comity_owner;
 CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);

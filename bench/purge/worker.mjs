@@ -11,6 +11,9 @@ const { readConfig } = await load('platform/config/config.js');
 const { openPlatform } = await load('start-up/platform.js');
 const { beforeServing } = await load('start-up/before-serving.js');
 const { DisposePackages, RetentionSweep } = await load('retention/index.js');
+const { keepHeapSmall } = await load('start-up/keep-heap-small.js');
+
+keepHeapSmall();
 
 const platform = await openPlatform({ config: readConfig(), createKeys: false });
 const app = await NestFactory.createApplicationContext(AppModule.of(platform), { logger: false, abortOnError: false });

@@ -16,6 +16,8 @@ export interface AgreementWords {
   readonly renewalTerms: string;
   readonly disputeResolution: string;
   readonly cost: string;
+  /** Names of the categories of `retention.perCategory`, in its order. */
+  readonly categories: readonly string[];
   readonly counselReviewer: string;
   readonly matching?: { readonly justification: string; readonly description: string; readonly verification: string };
   readonly delegation?: {
@@ -29,6 +31,7 @@ export function separate(body: AgreementBody): { readonly terms: AgreementTerms;
   const { title, publicSummary, disputeResolution, cost, matching, delegation, ...rest } = body;
   const { units, ...recipients } = body.recipients;
   const { complaintContact, ...individuals } = body.individuals;
+  const { perCategory, ...retention } = body.retention;
   const { renewalTerms, ...term } = body.term;
   const { reviewer: counselReviewer, ...counselReview } = body.counselReview;
   const { lastOn, ...audit } = body.audit;
@@ -37,6 +40,7 @@ export function separate(body: AgreementBody): { readonly terms: AgreementTerms;
       ...rest,
       parties: body.parties.map(({ agency, direction, oris }) => ({ agency, direction, oris })),
       recipients,
+      retention: { ...retention, perCategory: perCategory.map(({ keep, then }) => ({ keep, then })) },
       individuals,
       term,
       counselReview,
@@ -62,6 +66,7 @@ export function separate(body: AgreementBody): { readonly terms: AgreementTerms;
       renewalTerms,
       disputeResolution,
       cost,
+      categories: perCategory.map(({ category }) => category),
       counselReviewer,
       ...(matching && {
         matching: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { demoAgreements } from '../../samples/demo-agreements.js';
 import { separate } from './agreement-content.js';
+import { AGREEMENT_FIELDS, AGREEMENT_SECTIONS, fieldKey, fieldsOfRow, shownAt } from './agreement-fields.js';
 import { bodyOf, formOf, joined, rowsOf } from './agreement-draft.js';
 import { agreementBody } from './agreements.dto.js';
 import type { AgreementBody } from './agreements.dto.js';
@@ -51,5 +52,29 @@ describe('the form of an agreement', () => {
       'term/maxRenewals',
       'public',
     ]);
+  });
+});
+
+describe('the fields of the form', () => {
+  const asked = AGREEMENT_SECTIONS.flatMap(({ fields = [], lists = [] }) => [
+    ...fields,
+    ...lists.flatMap(({ path }) => fieldsOfRow(path).map((name) => `${path}.*.${name}`)),
+  ]);
+
+  it('ask for every member of an agreement, once', () => {
+    const members = new Set(Object.keys(formOf(EVERYTHING)).map(fieldKey));
+    expect([...members].filter((member) => AGREEMENT_FIELDS[member] === undefined)).toEqual([]);
+    expect(asked.toSorted()).toEqual(Object.keys(AGREEMENT_FIELDS).toSorted());
+    expect([...members].filter((member) => !asked.includes(member))).toEqual([]);
+  });
+
+  it('show each fault somewhere: at the field, at its list, or at the first field of the part', () => {
+    expect(shownAt('/parties/1/contact/email')).toBe('/parties/1/contact/email');
+    expect(shownAt('/authorities/3')).toBe('/authorities');
+    expect(shownAt('/purposes/2/elements/14')).toBe('/purposes/2/elements');
+    expect(shownAt('/parties')).toBe('/parties/0/agency');
+    expect(shownAt('/matching')).toBe('/matching/justification');
+    expect(shownAt('/delegation/officers/0')).toBe('/delegation/officers/0/name');
+    expect(shownAt('/nothing/known')).toBe('/title');
   });
 });

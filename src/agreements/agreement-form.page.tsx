@@ -86,7 +86,9 @@ function Rows({
     <>
       {Array.from({ length: rows }, (_, index) => (
         <fieldset class="usa-fieldset">
-          <legend class="usa-legend usa-legend--large">{`${row} ${index + 1}`}</legend>
+          <legend class="usa-legend">
+            <strong>{`${row} ${index + 1}`}</strong>
+          </legend>
           {fieldsOfRow(path).map((name) => (
             <Field name={`${path}.${index}.${name}`} {...within} />
           ))}

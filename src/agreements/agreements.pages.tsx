@@ -148,7 +148,10 @@ export class AgreementsPages {
     const values: DraftForm = formOf(body as unknown as AgreementBody);
     const more = textOf(form, 'more');
     if (more !== undefined) {
-      await reply.type('text/html; charset=utf-8').send(await this.draw(actor, { ...page, values, more }));
+      await reply
+        .code(200)
+        .type('text/html; charset=utf-8')
+        .send(await this.draw(actor, { ...page, values, more }));
       return;
     }
     const read = readForm(agreementBody, body);

@@ -62,19 +62,19 @@ export const NOUNS: readonly Noun[] = [
     register: async (program) => (await import('./service/hold-commands.js')).registerHoldCommands(program),
   },
   {
+    name: 'obligation',
+    description: 'what recipients owe: list, validate a review',
+    register: async (program) => (await import('./service/obligation-commands.js')).registerObligationCommands(program),
+  },
+  {
     name: 'retention',
-    description: 'destruction: what is due, certificates, run a sweep',
+    description: 'destruction: what is due, purges that wait for two persons, certificates, run a sweep',
     register: async (program) => {
       const retention = program.command('retention').description('destruction: what is due, certificates, a sweep');
-      const [{ registerRetentionCommands }, { registerCertificateCommands }, { registerRetentionRun }] =
-        await Promise.all([
-          import('./service/retention-commands.js'),
-          import('./service/certificate-commands.js'),
-          import('./operator/retention-run.js'),
-        ]);
-      registerRetentionCommands(retention);
-      registerCertificateCommands(retention);
-      registerRetentionRun(retention);
+      (await import('./service/retention-commands.js')).registerRetentionCommands(retention);
+      (await import('./service/brake-commands.js')).registerBrakeCommands(retention);
+      (await import('./service/certificate-commands.js')).registerCertificateCommands(retention);
+      (await import('./operator/retention-run.js')).registerRetentionRun(retention);
     },
   },
   {

@@ -76,7 +76,7 @@ export function RetentionTimeline({ view, zone }: CardProps) {
   return (
     <section aria-labelledby="retention">
       <h2 id="retention">Retention</h2>
-      <ol>
+      <ol class="timeline">
         <li>
           Submitted <Instant at={submittedAt} zone={zone} />
         </li>

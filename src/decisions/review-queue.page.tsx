@@ -49,28 +49,34 @@ export function ReviewQueuePage(props: ReviewQueuePageProps) {
           { title: 'Share request' },
           { title: 'Due' },
           { title: 'Waits for' },
-          { title: 'Asked by' },
-          { title: 'Purpose' },
+          { title: 'Asked by, for' },
           { title: 'Policy result' },
           { title: 'Elements', figure: true },
           { title: 'People', figure: true },
-          { title: 'Submitted' },
         ]}
         rows={reviews.map((each) => [
-          <a href={`/reviews/${each.number}`}>{each.number}</a>,
+          <a href={`/reviews/${each.number}`} class="usa-link number">
+            {each.number}
+          </a>,
           <>
             <Day on={each.dueOn} /> {each.dueOn < today && <Tag tone="bad">Overdue</Tag>}
+            <br />
+            <span class="quiet">
+              submitted <Instant at={each.submittedAt} zone={zone} />
+            </span>
           </>,
           <>
             {AWAITS[each.awaits]}
             {each.answered && '; the analyst has answered'}
           </>,
-          agencyName(each.requestingAgency),
-          titles.purposeTitle(each.purpose),
+          <>
+            {agencyName(each.requestingAgency)}
+            <br />
+            <span class="quiet">{titles.purposeTitle(each.purpose)}</span>
+          </>,
           <Tag tone={OUTCOME[each.policyOutcome as Outcome].tone}>{OUTCOME[each.policyOutcome as Outcome].words}</Tag>,
           each.elementCount.toLocaleString('en-US'),
           each.subjectCount.toLocaleString('en-US'),
-          <Instant at={each.submittedAt} zone={zone} />,
         ])}
         empty={emptyWords(judge, filtered)}
       />

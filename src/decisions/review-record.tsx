@@ -30,7 +30,7 @@ export function AskedCard({ view }: RecordProps) {
             {content.recipient.contractor === true ? ', through a contractor' : ''}
           </Fact>
         )}
-        {content.caseRef !== undefined && <Fact name="Case number">{content.caseRef}</Fact>}
+        {view.caseRef !== null && <Fact name="Case number">{view.caseRef}</Fact>}
         <Fact name="Subjects">
           {counted(content.subjects.count, 'person', 'people')}, {content.subjects.pseudonyms.length} of them named
         </Fact>
@@ -58,9 +58,14 @@ export function AskedCard({ view }: RecordProps) {
           </Fact>
         )}
       </Facts>
-      <p>
-        <a href={`/requests/${view.number}`}>The share request and its history</a>
-      </p>
+      <ul class="links no-print">
+        <li>
+          <a href={`/requests/${view.number}`}>The share request</a>
+        </li>
+        <li>
+          <a href={`/ledger?record=${view.id}`}>History in the ledger</a>
+        </li>
+      </ul>
     </section>
   );
 }
@@ -72,40 +77,43 @@ export function EvidenceCard({ view }: RecordProps) {
   return (
     <section aria-labelledby="evidence">
       <h2 id="evidence">Evidence</h2>
-      {evidence.length === 0 && <p>No document was named.</p>}
-      <ul class="items">
-        {evidence.map((item, index) => (
-          <li>
-            <p>
-              <strong>{roleInWords(item.kind)}</strong> of <Day on={item.issuedOn} />, signed by{' '}
-              {roleInWords(item.signedBy)}
-              {item.expiresOn !== undefined && (
-                <>
-                  , valid through <Day on={item.expiresOn} />
-                </>
+      {evidence.length === 0 ? (
+        <p>No document was named.</p>
+      ) : (
+        <ul class="items">
+          {evidence.map((item, index) => (
+            <li>
+              <p>
+                <strong>{roleInWords(item.kind)}</strong> of <Day on={item.issuedOn} />, signed by{' '}
+                {roleInWords(item.signedBy)}
+                {item.expiresOn !== undefined && (
+                  <>
+                    , valid through <Day on={item.expiresOn} />
+                  </>
+                )}
+                {item.notarized === true && ', notarized'}
+              </p>
+              {item.verifiedBy !== undefined && (
+                <p>
+                  <Tag tone="good">Seen</Tag> by {view.personName(item.verifiedBy) ?? 'an officer of the source agency'}
+                </p>
               )}
-              {item.notarized === true && ', notarized'}
-            </p>
-            {item.verifiedBy !== undefined && (
-              <p>
-                <Tag tone="good">Seen</Tag> by {view.personName(item.verifiedBy) ?? 'an officer of the source agency'}
-              </p>
-            )}
-            {item.verifiedBy === undefined && !may && (
-              <p>
-                <Tag tone="wait">Not seen</Tag> It counts when an officer of the source agency has seen it.
-              </p>
-            )}
-            {item.verifiedBy === undefined && may && (
-              <form method="post" action={`/reviews/${view.number}/evidence-verifications`}>
-                <FormGuard version={view.version} />
-                <Hidden name="index" value={String(index)} />
-                <SubmitButton look="outline">{`I have seen document ${index + 1}`}</SubmitButton>
-              </form>
-            )}
-          </li>
-        ))}
-      </ul>
+              {item.verifiedBy === undefined && !may && (
+                <p>
+                  <Tag tone="wait">Not seen</Tag> It counts when an officer of the source agency has seen it.
+                </p>
+              )}
+              {item.verifiedBy === undefined && may && (
+                <form method="post" action={`/reviews/${view.number}/evidence-verifications`}>
+                  <FormGuard version={view.version} />
+                  <Hidden name="index" value={String(index)} />
+                  <SubmitButton look="outline">{`I have seen document ${index + 1}`}</SubmitButton>
+                </form>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

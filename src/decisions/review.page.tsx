@@ -43,13 +43,13 @@ export function ReviewPage(props: ReviewPageProps) {
     <Page title={`Review of ${view.number}`} frame={frame} here="/reviews" done={done}>
       {refused && <RefusedSummary view={view} titles={titles} refused={refused} />}
       <WhatNext view={view} may={may('decide') || may('second-approve')} />
+      <DecisionsMade {...cards} />
       <AskedCard {...cards} />
       <AuthorityCard {...cards} />
       <EvidenceCard {...cards} />
       <RetentionTimeline {...cards} />
       <SimilarCard {...cards} />
       <DutiesCard {...cards} />
-      <DecisionsMade {...cards} />
       <Acts {...props} may={may} />
       {refused && !drawn(refused.act, may) && <TypedBefore refused={refused} />}
     </Page>
@@ -76,6 +76,11 @@ function WhatNext({ view, may }: { readonly view: ReviewView; readonly may: bool
         <strong>What happens next:</strong> {nextOf(view)}
         {may && view.status !== 'decided' && ' It waits for you.'}
       </p>
+      {may && (
+        <p class="no-print">
+          <a href={view.pending ? '#second-approval' : '#elements'}>Go to your decision</a>
+        </p>
+      )}
       <p class="quiet">
         Judged with policy pack <code>{view.evaluation.pack}</code>. Law, agreement limits and policy choices are named
         apart: only a policy choice can be set aside, with a reason.

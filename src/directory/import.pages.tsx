@@ -55,7 +55,7 @@ export class ImportPages {
     const result = read.ok ? await this.run(actor, read.value) : read;
     if (checking && result.ok) {
       const page = <ImportPreviewPage frame={await this.frame(actor)} csv={csv ?? ''} report={result.value} />;
-      await reply.type('text/html; charset=utf-8').send(renderPage(page));
+      await reply.code(200).type('text/html; charset=utf-8').send(renderPage(page));
       return;
     }
     await answerForm(reply, result, {

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { SealedDetails } from '../ledger/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
 import { Database } from '../platform/database/database.js';
@@ -39,6 +40,7 @@ export class DisclosuresController {
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(Database) private readonly database: Database,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
   ) {}
 
   @Post('grants/:id/releases')
@@ -110,7 +112,7 @@ export class DisclosuresController {
   async disclosures(@CurrentActor() actor: Actor, @ZodQuery(listParameters) query: z.output<typeof listParameters>) {
     const after = readCursor(query.cursor);
     const rows = await this.database.read(actor, (tx) =>
-      disclosureList(tx, { limit: query.limit, ...(after === undefined ? {} : { after }) }),
+      disclosureList(tx, this.details, { limit: query.limit, ...(after === undefined ? {} : { after }) }),
     );
     return toPage(rows, query.limit);
   }

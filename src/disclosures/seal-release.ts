@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { agency } from '../directory/index.js';
 import type { GrantTerms } from '../grants/index.js';
-import type { AggregateStore } from '../ledger/index.js';
+import { SealedDetails } from '../ledger/index.js';
+import type { AggregateStore, DetailRef } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { CurrentPolicy } from '../policy/index.js';
 import type { Evaluation } from '../policy/index.js';
-import type { RequestContent } from '../share-requests/index.js';
+import type { RequestContent, RequestNarrative } from '../share-requests/index.js';
 import { keptUntil } from './domain/accounting.js';
-import type { Accounting, DisclosureEvent, DisclosureRecord } from './domain/accounting.js';
+import type { Accounting, AccountingWords, DisclosureEvent, DisclosureRecord } from './domain/accounting.js';
 import { seal } from './domain/decide.js';
 import { contentBytes, packageContent, sha256 } from './formats/package-content.js';
 import { DISCLOSURE_STORE } from './persistence/disclosure.store.js';
@@ -22,6 +23,7 @@ export interface ReleaseToSeal {
   readonly grantId: string;
   readonly terms: GrantTerms;
   readonly content: RequestContent;
+  readonly narrative: Pick<RequestNarrative, 'caseRef' | 'agreement'>;
   readonly source: SourceDescriptor;
   readonly reading: SourceReading;
   readonly evaluation: Evaluation;
@@ -34,6 +36,7 @@ export class SealRelease {
     @Inject(PackageRepository) private readonly packages: PackageRepository,
     @Inject(StoredPackages) private readonly stored: StoredPackages,
     @Inject(DISCLOSURE_STORE) private readonly disclosures: AggregateStore<DisclosureRecord, DisclosureEvent>,
+    @Inject(SealedDetails) private readonly details: SealedDetails,
     @Inject(CurrentPolicy) private readonly policy: CurrentPolicy,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
@@ -78,7 +81,9 @@ export class SealRelease {
     });
     await this.packages.create(tx, packageId, events);
     await sealed.store(tx);
+    const words = await this.sealWords(tx, release, accountingId);
     const accounting = await this.account(tx, release, {
+      words,
       packageId,
       contentDigest,
       recordCount,
@@ -87,6 +92,25 @@ export class SealRelease {
     });
     await this.disclosures.create(tx, accountingId, [{ type: 'DisclosureRecorded', accounting }]);
     return number;
+  }
+
+  /** Where a name may stand: under seal, with the file of the request, which is kept as long as this accounting. */
+  private async sealWords(tx: Tx, { terms, narrative }: ReleaseToSeal, accountingId: string): Promise<DetailRef> {
+    const recipient = await agency(tx, terms.recipientAgency);
+    const { caseRef, agreement } = narrative;
+    const words: AccountingWords = {
+      contact: recipient?.contactEmail ?? '',
+      ...(caseRef === undefined ? {} : { caseRef }),
+      ...(agreement === undefined ? {} : { agreement }),
+    };
+    return this.details.seal(tx, {
+      kind: 'accounting-words',
+      aggregateKind: 'disclosure',
+      aggregateId: accountingId,
+      fileId: terms.requestId,
+      agencies: [terms.sourceAgency, terms.requestingAgency, terms.recipientAgency],
+      content: words,
+    });
   }
 
   private async account(
@@ -98,6 +122,7 @@ export class SealRelease {
       recordCount: number;
       destroyAt: string;
       retentionCode: string;
+      words: DetailRef;
     },
   ): Promise<Accounting> {
     const recipient = await agency(tx, terms.recipientAgency);
@@ -116,7 +141,6 @@ export class SealRelease {
       disclosingOfficer: { personId: tx.actor.personId, role: 'custodian' },
       recipient: {
         agency: terms.recipientAgency,
-        contact: recipient?.contactEmail ?? '',
         ori: recipient?.ori ?? null,
         people: [terms.requesterId],
       },
@@ -139,8 +163,8 @@ export class SealRelease {
         issuedOn,
         verifiedBy: verifiedBy ?? null,
       })),
-      caseRef: content.caseRef ?? null,
       agreement: content.agreement ?? null,
+      words: package_.words,
       channel: { method: 'broker-download', encryption: 'AES-256-GCM at rest, TLS in transit' },
       retention: { until: package_.destroyAt, code: package_.retentionCode },
       obligations: terms.obligations.map(({ code }) => code),

@@ -222,14 +222,15 @@ export class PoliciesPages {
     return this.database.read(actor, async (tx) => {
       const { self, frame } = await readerOf(tx, this.config);
       const view = await this.one(tx, name);
-      const [versions, personName, agencyName] = await Promise.all([
+      const [versions, people, agencyName] = await Promise.all([
         packVersions(tx, { limit: SHOWN }),
-        personNames(tx, [view.proposedBy, view.publishedBy, ...view.approvals.map(({ person }) => person)]),
+        personNames(tx, [view.proposedBy, view.publishedBy ?? '', ...view.approvals.map(({ person }) => person)]),
         agencyNames(tx, view.keeper === null ? [] : [view.keeper]),
       ]);
       return renderPage(
         <PolicyVersionPage
-          {...{ frame, view, personName, agencyName }}
+          {...{ frame, view, agencyName }}
+          personName={people}
           others={versions.filter(({ id }) => id !== view.id)}
           zone={self.agency.timeZone}
           {...shown}

@@ -150,7 +150,9 @@ function Standing({ view, agencyName, personName, zone }: PolicyVersionPageProps
         <Fact name="Proposed by">{named(view.proposedBy)}</Fact>
         <Fact name="Approved by">
           {view.approvals.length === 0
-            ? 'nobody yet'
+            ? view.proposedBy === 'service'
+              ? 'nobody: the service installed it at its first start'
+              : 'nobody yet'
             : inWords(view.approvals.map(({ person, role }) => `${named(person)} (${role.replaceAll('_', ' ')})`))}
         </Fact>
         {view.publishedBy !== null && <Fact name="Published by">{named(view.publishedBy)}</Fact>}

@@ -32,7 +32,7 @@ const BASIS_WORDS: Readonly<Record<string, string>> = {
   policy_choice: 'policy choice',
 };
 export const BASES = ['law', 'agreement', 'policy_choice'] as const;
-export const EFFECTS = ['deny', 'narrow', 'hold', 'second_approval'] as const;
+export const EFFECTS = ['deny', 'narrow', 'hold', 'second_approval', 'warn'] as const;
 const words = (code: string) => BASIS_WORDS[code] ?? code.replaceAll('_', ' ');
 const optionsOf = (codes: readonly string[]) => codes.map((value) => ({ value, label: words(value) }));
 /** Stands for a refusal whose rule protects somebody and is not named to the agency that asked. */

@@ -2,34 +2,24 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PACKAGE_KEYS } from '../disclosures/index.js';
 import type { Erasure, PackageKeys } from '../disclosures/index.js';
 import { FileKeys } from '../ledger/index.js';
-import type { AggregateStore, Change, Stored } from '../ledger/index.js';
-import { CONFIG } from '../platform/config/config.js';
-import type { Config } from '../platform/config/config.js';
+import type { AggregateStore, Change } from '../ledger/index.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/database.js';
 import { asService, databaseNow, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
-import { KEY_HOME } from '../platform/keys/key-home.js';
-import type { KeyHome } from '../platform/keys/key-home.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
-import { issueCertificate } from './certificate/sign-certificate.js';
-import { writeWordsCertificate } from './certificate/write-words-certificate.js';
+import { CertifyFiles } from './certify-files.js';
 import { CloseFiles } from './close-files.js';
 import { DispositionFault } from './dispose-packages.js';
-import type { CertificateEvent, CertificateState, DestroyedFile } from './domain/certificate.js';
-import { beginFileDestruction, finishFileDestruction } from './domain/decide-file.js';
+import { beginFileDestruction } from './domain/decide-file.js';
 import { FILE_KINDS } from './domain/sealed-file.js';
 import type { FileKind, FileTerms, SealedFile, SealedFileEvent } from './domain/sealed-file.js';
-import { CERTIFICATE_STORE } from './persistence/certificate.store.js';
-import { DestroyedFiles } from './persistence/destroyed-files.js';
 import { DoomedWords, keysOf } from './persistence/doomed-words.js';
-import type { WordsRow } from './persistence/doomed-words.js';
 import { EndedRecords } from './persistence/ended-records.js';
 import { SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
 
-type Doomed = Extract<SealedFile, { status: 'destroying' }>;
 type FileChange = Change<SealedFile, SealedFileEvent>;
 interface Begun {
   readonly certificateId: string;
@@ -37,7 +27,6 @@ interface Begun {
   readonly at: Date;
 }
 
-const NEXT_NUMBER = `select nextval('retention.certificate_number') as n`;
 const BEGUN = `
   select state ->> 'certificateId' as "certificateId", array_agg(id order by id) as "fileIds", clock_timestamp() as at
   from retention.sealed_file where status = 'destroying' group by 1 order by 1`;
@@ -59,10 +48,7 @@ export class DisposeFiles {
     @Inject(DoomedWords) private readonly words: DoomedWords,
     @Inject(FileKeys) private readonly keys: Pick<FileKeys, 'stillHeld' | 'destroy' | 'over' | 'close'>,
     @Inject(PACKAGE_KEYS) private readonly keystore: Pick<PackageKeys, 'journal'>,
-    @Inject(CERTIFICATE_STORE) private readonly certificates: AggregateStore<CertificateState, CertificateEvent>,
-    @Inject(DestroyedFiles) private readonly destroyed: DestroyedFiles,
-    @Inject(KEY_HOME) private readonly signing: Pick<KeyHome, 'manifestSigner'>,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'keyBackupDays'>,
+    @Inject(CertifyFiles) private readonly certify: Pick<CertifyFiles, 'finish'>,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
@@ -83,11 +69,10 @@ export class DisposeFiles {
    */
   async replay(erasures: readonly Erasure[]): Promise<number> {
     let done = 0;
+    const back = await this.back(erasures.flatMap(({ fileIds = [] }) => fileIds));
     for (const { certificateId, fileIds = [] } of erasures) {
-      if (fileIds.length === 0) continue;
-      const back = await this.database.read(SERVICE_ACTOR, (tx) => tx.query<{ id: string }>(BACK, [fileIds]));
-      if (back.length === 0) continue;
-      const ids = back.map(({ id }) => id).sort();
+      const ids = fileIds.filter((id) => back.has(id)).sort();
+      if (ids.length === 0) continue;
       const begun = await asService(this.database, (tx) => this.acknowledge(tx, certificateId, ids));
       if (begun.ok && begun.value.fileIds.length > 0) done += await this.carryThrough(begun.value);
     }
@@ -104,6 +89,16 @@ export class DisposeFiles {
       closed += 1;
     }
     return closed;
+  }
+
+  private async back(fileIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const back = new Set<string>();
+    for (let from = 0; from < fileIds.length; from += CHUNK) {
+      const some = fileIds.slice(from, from + CHUNK);
+      const rows = await this.database.read(SERVICE_ACTOR, (tx) => tx.query<{ id: string }>(BACK, [some]));
+      for (const { id } of rows) back.add(id);
+    }
+    return back;
   }
 
   private async begin(tx: Tx, kind: FileKind, fileIds: readonly string[]): Promise<Result<readonly Begun[]>> {
@@ -160,18 +155,23 @@ export class DisposeFiles {
     return groups;
   }
 
-  /** One that cannot be carried through stops no other; it is told, and tried again by every pass. */
-  private async carryAll(groups: readonly Begun[]): Promise<number> {
+  private carryAll(groups: readonly Begun[]): Promise<number> {
+    return this.each(groups.map((group) => () => this.carryThrough(group)));
+  }
+
+  /** One that fails stops no other; it is told, and tried again by every pass. */
+  private async each(work: readonly (() => Promise<number>)[]): Promise<number> {
     let done = 0;
     const failed: unknown[] = [];
-    for (const group of groups) {
-      await this.carryThrough(group).then(
+    for (const one of work) {
+      await one().then(
         (count) => (done += count),
         (cause: unknown) => failed.push(cause),
       );
     }
-    if (failed.length > 0)
+    if (failed.length > 0) {
       throw new DispositionFault(`${failed.length} destructions of words failed`, { cause: failed[0] });
+    }
     return done;
   }
 
@@ -192,83 +192,21 @@ export class DisposeFiles {
       await this.keystore.journal.append(withoutKey.length === 0 ? line : { ...line, withoutKey });
     }
     await this.keys.destroy(places.map(({ slot }) => slot));
-    const finished = await asService(this.database, (tx) => this.finish(tx, certificateId, fileIds, withoutKey));
-    return finished.ok ? finished.value : 0;
-  }
-
-  private async finish(
-    tx: Tx,
-    certificateId: string,
-    fileIds: readonly string[],
-    withoutKey: readonly string[],
-  ): Promise<Result<number>> {
-    const rows = (await this.files.lockMany(tx, fileIds)).filter(isDoomedBy(certificateId));
-    if (rows.length === 0) return accepted(0); // another worker carried it through
-    const ids = rows.map(({ id }) => id);
-    const words = await this.words.ofFiles(tx, ids);
-    const keysLeft = (await this.keys.stillHeld(keysOf(words))).size;
-    if (keysLeft > 0)
-      throw new DispositionFault(`The keys of ${keysLeft} files are still there after their destruction`);
-    const deleted = await this.words.delete(tx, ids);
-    const rowsLeft = await this.words.left(tx, ids);
-    if (rowsLeft > 0) throw new DispositionFault(`${rowsLeft} sealed details are still there after their deletion`);
-    const destroyed = rows.map((row) =>
-      destroyedFile(
-        row,
-        words.filter(({ fileId }) => fileId === row.id),
-        deleted,
-        !withoutKey.includes(row.id),
-      ),
-    );
-    const { terms: parties, begunAt } = rows[0]!.state;
-    const [row] = await tx.query<{ n: string }>(NEXT_NUMBER);
-    const certificate = writeWordsCertificate({
-      certificateId,
-      number: `DC-${tx.at.getUTCFullYear()}-${row!.n.padStart(6, '0')}`,
-      files: destroyed,
-      parties,
-      startedAt: new Date(begunAt),
-      finishedAt: await databaseNow(tx),
-      rowsLeft,
-      keysLeft,
-      keyBackupDays: this.config.keyBackupDays,
-      runtime: `Node.js ${process.versions.node}`,
-    });
-    const document = issueCertificate(certificate, this.signing.manifestSigner);
-    await this.certificates.create(tx, certificateId, [{ type: 'CertificateIssued', document }]);
-    await this.destroyed.insert(tx, certificateId, destroyed, parties);
-    await this.files.recordMany(
-      tx,
-      rows.map((current) => ({ current, events: finishFileDestruction(current.state, certificateId, tx.at) })),
-    );
-    return accepted(rows.length);
+    const finish = async (ids: readonly string[]) => {
+      const finished = await asService(this.database, (tx) => this.certify.finish(tx, certificateId, ids, withoutKey));
+      return finished.ok ? finished.value : 0;
+    };
+    try {
+      return await finish(fileIds);
+    } catch (fault) {
+      if (fileIds.length === 1) throw fault;
+      // One that cannot be finished must not keep the others from it.
+      return this.each(fileIds.map((id) => () => finish([id])));
+    }
   }
 }
 
-function destroyedFile(
-  { id, state }: Stored<Doomed>,
-  words: readonly WordsRow[],
-  deleted: ReadonlySet<string>,
-  keyDestroyed: boolean,
-): DestroyedFile {
-  const { rule, closedAt, dueAt } = state.due;
-  return {
-    fileId: id,
-    kind: state.terms.kind,
-    rule,
-    closedAt,
-    dueAt,
-    details: words.map((each) => ({ id: each.id, kind: each.kind })),
-    epochs: [...new Set(words.map(({ epoch }) => epoch))].sort(),
-    detailsDestroyed: words.filter((each) => deleted.has(each.id)).length,
-    keyDestroyed,
-  };
-}
+const CHUNK = 10_000;
 
 const partiesOf = ({ requestingAgency, sourceAgency, recipientAgency }: FileTerms) =>
   [requestingAgency, sourceAgency, recipientAgency].join(' ');
-
-const isDoomedBy =
-  (certificateId: string) =>
-  (row: Stored<SealedFile>): row is Stored<Doomed> =>
-    row.state.status === 'destroying' && row.state.certificateId === certificateId;

@@ -169,9 +169,9 @@ export class HoldsPages {
       if (!view) {
         throw new ProblemError({ code: 'not-found', detail: 'There is no such hold among those you may see.' });
       }
-      const personName = await personNames(tx, [view.placedBy, view.liftProposedBy, view.liftConfirmedBy]);
+      const people = await personNames(tx, [view.placedBy, view.liftProposedBy ?? '', view.liftConfirmedBy ?? '']);
       return renderPage(
-        <HoldPage frame={frame} view={view} personName={personName} idempotencyKey={this.newId()} {...shown} />,
+        <HoldPage frame={frame} view={view} personName={people} idempotencyKey={this.newId()} {...shown} />,
       );
     });
   }

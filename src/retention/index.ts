@@ -7,6 +7,7 @@ export { AttestDestruction } from './commands/attest-destruction.js';
 export { ConfirmLift, ProposeLift } from './commands/lift-hold.js';
 export { PlaceHold } from './commands/place-hold.js';
 export { ReleasePurge } from './commands/release-purge.js';
+export { ValidateReview } from './commands/validate-review.js';
 export { WaiveObligation } from './commands/waive-obligation.js';
 export { DisposeFiles } from './dispose-files.js';
 export { DispositionFault, DisposePackages } from './dispose-packages.js';

@@ -15,14 +15,15 @@ import { pageQuery, readCursor, toPage } from '../platform/http/keyset.js';
 import { ProblemError, unwrap } from '../platform/http/problem.js';
 import { ZodBody, ZodParam, ZodQuery } from '../platform/http/zod-body.js';
 import { AttestDestruction } from './commands/attest-destruction.js';
+import { ValidateReview } from './commands/validate-review.js';
 import { WaiveObligation } from './commands/waive-obligation.js';
 import { obligationDetail, obligationList } from './queries/obligations.js';
-import { attestationBody, waiverBody } from './retention.dto.js';
-import type { AttestationBody, WaiverBody } from './retention.dto.js';
+import { attestationBody, validationBody, waiverBody } from './retention.dto.js';
+import type { AttestationBody, ValidationBody, WaiverBody } from './retention.dto.js';
 
 const KIND = 'obligation';
 const listParameters = z.strictObject({
-  status: z.enum(['due', 'overdue', 'attested', 'waived']).optional(),
+  status: z.enum(['due', 'overdue', 'attested', 'validated', 'waived']).optional(),
   packageId: idField().optional(),
   ...pageQuery,
 });
@@ -62,6 +63,18 @@ export class ObligationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     replyWith(reply, unwrap(await this.commands.execute(new AttestDestruction(actor, id, body, idempotency))));
+    return this.show(actor, id, reply);
+  }
+
+  @Post(':id/validations')
+  async validate(
+    @CurrentActor() actor: Actor,
+    @Reference() id: string,
+    @IdempotencyKey() idempotency: IdempotentRequest,
+    @ZodBody(validationBody) body: ValidationBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    replyWith(reply, unwrap(await this.commands.execute(new ValidateReview(actor, id, body, idempotency))));
     return this.show(actor, id, reply);
   }
 

@@ -89,7 +89,7 @@ export function ObligationPage(props: ObligationPageProps) {
   const { frame, view, zone, agencyName, personName, done, refused } = props;
   const { words, tone, next } = statusOf(view);
   return (
-    <Page title={OBLIGATION[view.code]} frame={frame} here="/retention" done={done}>
+    <Page title={`${OBLIGATION[view.code]}: ${view.packageNumber}`} frame={frame} here="/retention" done={done}>
       <ErrorSummary rejection={refused?.rejection} labels={LABELS} />
       <div class={`notice${tone === 'bad' || tone === 'wait' ? ` ${tone}` : ''}`}>
         <p>

@@ -160,13 +160,14 @@ export class ObligationsPages {
       if (!view) {
         throw new ProblemError({ code: 'not-found', detail: 'There is no such obligation among those you may see.' });
       }
-      const [agencyName, personName] = await Promise.all([
+      const [agencyName, people] = await Promise.all([
         agencyNames(tx, [view.sourceAgency, view.recipientAgency]),
-        personNames(tx, [view.attestation?.personId, view.waivedBy]),
+        personNames(tx, [view.attestation?.personId ?? '', view.waivedBy ?? '']),
       ]);
       return renderPage(
         <ObligationPage
-          {...{ frame, view, agencyName, personName }}
+          {...{ frame, view, agencyName }}
+          personName={people}
           zone={self.agency.timeZone}
           idempotencyKey={this.newId()}
           {...shown}

@@ -78,11 +78,13 @@ export class PurgeBrakePages {
       if (!view) {
         throw new ProblemError({ code: 'not-found', detail: 'There is no such purge brake among those you may see.' });
       }
-      const personName = await personNames(
+      const people = await personNames(
         tx,
         view.releases.map(({ personId }) => personId),
       );
-      return renderPage(<PurgeBrakePage {...{ frame, view, personName }} zone={self.agency.timeZone} {...shown} />);
+      return renderPage(
+        <PurgeBrakePage {...{ frame, view }} personName={people} zone={self.agency.timeZone} {...shown} />,
+      );
     });
   }
 }

@@ -110,6 +110,7 @@ export class RetentionWorker {
     // What is left over is due: waiting for the next wake would let 10,000 go in 30 seconds and no more.
     if (report.cut && !this.stopped) void this.sweepNow();
     if (this.queue !== undefined) this.watchSilence(this.queue);
+    if (report.filesDestroyed > 0) this.log.info('Sealed words were destroyed', { count: report.filesDestroyed });
     if (report.packagesPurged > 0) this.log.info('Data was destroyed', { count: report.packagesPurged });
     return report;
   }

@@ -35,6 +35,16 @@ export const attestationBody = z.strictObject({
 });
 export type AttestationBody = z.infer<typeof attestationBody>;
 
+export const validationBody = z.strictObject({
+  /** Who reviewed and answers for it towards the source agency, by name and title; sealed with the finding. */
+  reviewer: z.strictObject({ name: line(200), title: line(200) }),
+  /** Day on which the review was made. */
+  reviewedOn: day(),
+  /** What was reviewed, and why it is still valid and needed; sealed. */
+  finding: paragraphs(4_000, 20),
+});
+export type ValidationBody = z.infer<typeof validationBody>;
+
 export const waiverBody = z.strictObject({ reason: reason() });
 export type WaiverBody = z.infer<typeof waiverBody>;
 

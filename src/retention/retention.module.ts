@@ -20,12 +20,14 @@ import { ShareRequestsModule } from '../share-requests/index.js';
 import { BrakePurges } from './brake-purges.js';
 import { CertificateFiles } from './certificate-files.js';
 import { CertificatePages } from './certificate.pages.js';
+import { CertifyFiles } from './certify-files.js';
 import { CloseFiles } from './close-files.js';
 import { BringForward } from './bring-forward.js';
 import { AttestDestructionHandler } from './commands/attest-destruction.js';
 import { ConfirmLiftHandler, ProposeLiftHandler } from './commands/lift-hold.js';
 import { PlaceHoldHandler } from './commands/place-hold.js';
 import { ReleasePurgeHandler } from './commands/release-purge.js';
+import { ValidateReviewHandler } from './commands/validate-review.js';
 import { WaiveObligationHandler } from './commands/waive-obligation.js';
 import { DisposeFiles } from './dispose-files.js';
 import { DisposePackages } from './dispose-packages.js';
@@ -122,6 +124,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisposePackages,
     DoomedWords,
     EndedRecords,
+    CertifyFiles,
     CloseFiles,
     DisposeFiles,
     SweepFiles,
@@ -138,6 +141,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     ProposeLiftHandler,
     ConfirmLiftHandler,
     AttestDestructionHandler,
+    ValidateReviewHandler,
     WaiveObligationHandler,
     ReleasePurgeHandler,
   ],

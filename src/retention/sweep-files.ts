@@ -41,11 +41,21 @@ export class SweepFiles {
    * @returns how many files went
    */
   async run(stopsNow: () => Promise<readonly Stop[]>): Promise<number> {
-    let done = await this.disposition.resume();
+    let done = 0;
+    let fault: unknown;
+    const all = async (work: () => Promise<number>) => {
+      // What is stuck stops nothing else; it is told at the end.
+      await work().then(
+        (count) => (done += count),
+        (cause: unknown) => (fault ??= cause),
+      );
+    };
+    await all(() => this.disposition.resume());
     const due = await this.database.read(SERVICE_ACTOR, (tx) => tx.query<{ kind: FileKind }>(KINDS_DUE));
     for (const kind of FILE_KINDS) {
-      if (due.some((each) => each.kind === kind)) done += await this.sweep(kind, stopsNow);
+      if (due.some((each) => each.kind === kind)) await all(() => this.sweep(kind, stopsNow));
     }
+    if (fault !== undefined) throw fault as Error;
     return done;
   }
 

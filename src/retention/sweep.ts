@@ -57,12 +57,12 @@ const MOST_BATCHES = 40;
 // again cannot stand in the way of those behind it.
 const DUE_GRANTS = `
   select id, expires_at as due from sharing.release_grant
-  where status in ('active', 'suspended') and expires_at <= clock_timestamp() and (expires_at, id) > ($1, $2)
-  order by expires_at, id limit $3`;
+  where status in ('active', 'suspended') and expires_at <= (select clock_timestamp()) and (expires_at, id) > ($1, $2)
+  order by expires_at, id limit ${BATCH}`;
 const DUE_OBLIGATIONS = `
   select id, due_at as due from retention.obligation
-  where status = 'due' and due_at <= clock_timestamp() and (due_at, id) > ($1, $2)
-  order by due_at, id limit $3`;
+  where status = 'due' and due_at <= (select clock_timestamp()) and (due_at, id) > ($1, $2)
+  order by due_at, id limit ${BATCH}`;
 
 const FIRST = { due: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
 type DueRow = typeof FIRST;
@@ -187,7 +187,7 @@ export class RetentionSweep {
   }
 
   private due(text: string, { due, id }: DueRow): Promise<readonly DueRow[]> {
-    return this.database.read(SERVICE_ACTOR, (tx) => tx.query<DueRow>(text, [due, id, BATCH]));
+    return this.database.read(SERVICE_ACTOR, (tx) => tx.query<DueRow>(text, [due, id]));
   }
 
   private async purgePackages(report: SweepReport): Promise<void> {

@@ -30,10 +30,16 @@ export async function assembleFacts(tx: Tx, question: FactsQuestion): Promise<Fa
     question.timeZone,
     agencyFacts(tx, agenciesOf(content)),
     personFacts(tx, [question.requesterId]),
-    content.agreement === undefined ? [] : agreementFacts(tx, [content.agreement], content.purpose),
+    citedAgreements(tx, question),
     seriesFacts(tx, content.sourceAgency),
   ]);
   return factsFrom({ ...question, timeZone }, { narrative, agencies, people, agreements, series });
+}
+
+/** What was cited and not known is looked for again: it may have become known, or visible, since. */
+async function citedAgreements(tx: Tx, { content, narrative }: FactsQuestion): Promise<Facts['agreements']> {
+  const reference = content.agreement ?? (await narrative).agreement;
+  return reference === undefined ? [] : agreementFacts(tx, [reference], content.purpose);
 }
 
 /** The agencies that policy looks at, each once. */
@@ -89,9 +95,13 @@ function requestFacts(
 ): Facts['request'] {
   const { subjects, elements, evidence, emergency, timeRange: _range, ...codes } = content;
   const { detail: _detail, ...plain } = codes as typeof codes & { detail?: unknown };
+  const { caseRef, contractId, agreement } = narrative;
   return {
     ...plain,
     requester,
+    ...(caseRef === undefined ? {} : { caseRef }),
+    ...(agreement === undefined ? {} : { agreement }),
+    recipient: contractId === undefined ? content.recipient : { ...content.recipient, contractId },
     ...(narrative.necessity === undefined ? {} : { necessity: narrative.necessity }),
     elements: elements.map((element) => {
       const necessity = narrative.elements[element.code];

@@ -32,14 +32,18 @@ export async function factsForMany(
   if (questions.length === 0) return [];
   const contents = questions.map((question) => asGranted(question.content, question));
   const each = <T>(values: readonly T[]) => [...new Set(values)];
-  const citing = contents.flatMap(({ agreement: reference, purpose, requestingAgency, sourceAgency }) =>
-    reference === undefined ? [] : [{ reference, purpose, seenBy: [requestingAgency, sourceAgency] }],
+  const narratives = await parts.details.openAll<RequestNarrative>(
+    tx,
+    contents.map(({ detail }) => detail.id),
   );
-  const [narratives, agencies, people, cited, series] = await Promise.all([
-    parts.details.openAll<RequestNarrative>(
-      tx,
-      contents.map(({ detail }) => detail.id),
-    ),
+  const narrativeOf = ({ detail }: RequestContent) => narratives.get(detail.id) ?? NO_WORDS;
+  const citedBy = (content: RequestContent) => content.agreement ?? narrativeOf(content).agreement;
+  const citing = contents.flatMap((content) => {
+    const { purpose, requestingAgency, sourceAgency } = content;
+    const reference = citedBy(content);
+    return reference === undefined ? [] : [{ reference, purpose, seenBy: [requestingAgency, sourceAgency] }];
+  });
+  const [agencies, people, cited, series] = await Promise.all([
     agencyFacts(tx, each(contents.flatMap(agenciesOf))),
     personFacts(tx, each(questions.map(({ requesterId }) => requesterId))),
     agreementFactsForMany(tx, citing),
@@ -51,12 +55,12 @@ export async function factsForMany(
   let next = 0;
   return questions.map(({ stage, requesterId }, index) => {
     const content = contents[index]!;
-    const agreement = content.agreement === undefined ? undefined : cited[next++];
+    const agreement = citedBy(content) === undefined ? undefined : cited[next++];
     const requester = personOf.get(requesterId);
     return factsFrom(
       { stage, now, timeZone: parts.timeZone, requesterId, content },
       {
-        narrative: narratives.get(content.detail.id) ?? NO_WORDS,
+        narrative: narrativeOf(content),
         agencies: sortedFacts(agenciesOf(content), agencyOf),
         people: requester === undefined ? [] : [requester],
         agreements: agreement === undefined ? [] : [agreement],

@@ -1,11 +1,16 @@
+import { resolveAgreement } from '../agreements/index.js';
 import type { SealedDetails } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
 import type { KeyHome } from '../platform/keys/key-home.js';
 import type { RequestContent } from './domain/share-request.js';
 import type { ShareRequestBody, SubjectCriteria } from './share-requests.dto.js';
 
-/** The words of a share request: sealed apart from its codes. */
+/** The words of a share request, and the lines in which somebody may have written a name: sealed apart from its codes. */
 export interface RequestNarrative {
+  readonly caseRef?: string;
+  readonly contractId?: string;
+  /** As it was written, when no agreement of that number or id is known. */
+  readonly agreement?: string;
   readonly necessity?: string;
   /** Necessity per element code. */
   readonly elements: Readonly<Record<string, string>>;
@@ -25,7 +30,8 @@ export async function sealNarrative(
   requestId: string,
   body: ShareRequestBody,
 ): Promise<RequestContent> {
-  const narrative = narrativeOf(body);
+  const known = body.agreement !== undefined && (await resolveAgreement(tx, body.agreement)) !== undefined;
+  const narrative = narrativeOf(body, known);
   const agencies = [tx.actor.agencyId, body.sourceAgency, body.recipient?.agency ?? tx.actor.agencyId];
   const detail = await parts.details.seal(tx, {
     kind: NARRATIVE,
@@ -34,11 +40,16 @@ export async function sealNarrative(
     agencies,
     content: narrative,
   });
-  return { ...codesOf(body, tx.actor.agencyId, parts.keys), detail };
+  return { ...codesOf(body, tx.actor.agencyId, parts.keys, known), detail };
 }
 
-export function narrativeOf(body: ShareRequestBody): RequestNarrative {
+/** @param agreementKnown whether `agreement` names one that the acting agency can see */
+export function narrativeOf(body: ShareRequestBody, agreementKnown: boolean): RequestNarrative {
+  const { caseRef, agreement, recipient } = body;
   return {
+    ...(caseRef === undefined ? {} : { caseRef }),
+    ...(recipient?.contractId === undefined ? {} : { contractId: recipient.contractId }),
+    ...(agreement === undefined || agreementKnown ? {} : { agreement }),
     ...(body.necessity === undefined ? {} : { necessity: body.necessity }),
     elements: Object.fromEntries(
       body.elements.flatMap((element) => (element.necessity === undefined ? [] : [[element.code, element.necessity]])),
@@ -53,12 +64,16 @@ export function codesOf(
   body: ShareRequestBody,
   requestingAgency: string,
   keys: Pick<KeyHome, 'pseudonym'>,
+  agreementKnown: boolean,
 ): Omit<RequestContent, 'detail'> {
-  const { necessity: _necessity, elements, subjects, evidence, recipient, emergency, assurances, ...codes } = body;
+  const { necessity: _necessity, caseRef: _case, agreement, recipient: to, ...named } = body;
+  const { elements, subjects, evidence, emergency, assurances, ...codes } = named;
+  const { contractId: _contract, ...recipient } = to ?? { agency: requestingAgency };
   return {
     ...codes,
     requestingAgency,
-    recipient: recipient ?? { agency: requestingAgency },
+    recipient,
+    ...(agreement === undefined || !agreementKnown ? {} : { agreement }),
     assurances: assurances ?? [],
     elements: elements.map(({ necessity: _words, ...element }) => element),
     subjects: {
@@ -77,11 +92,14 @@ export function codesOf(
  */
 export function bodyOf(content: Omit<RequestContent, 'detail'>, narrative: RequestNarrative): ShareRequestBody {
   const { requestingAgency, sourceAgency, recipient, elements, subjects, evidence, emergency, ...rest } = content;
-  const { purpose, caseRef, authorities, agreement, assurances, retention, timeRange, onward, aggregate } = rest;
+  const { purpose, authorities, assurances, retention, timeRange, onward, aggregate } = rest;
+  const { caseRef, contractId, agreement = rest.agreement } = narrative;
   const own = recipient.agency === requestingAgency && recipient.contractor === undefined;
   return {
     sourceAgency,
-    ...(own && recipient.contractId === undefined ? {} : { recipient: { ...recipient } }),
+    ...(own && contractId === undefined
+      ? {}
+      : { recipient: { ...recipient, ...(contractId === undefined ? {} : { contractId }) } }),
     purpose,
     ...(caseRef === undefined ? {} : { caseRef }),
     ...(narrative.necessity === undefined ? {} : { necessity: narrative.necessity }),

@@ -40,8 +40,9 @@ export class PolicyChecks {
       now: asOf ?? tx.at.toISOString(),
       timeZone: inForce.then((pack) => pack.timeZone),
       requesterId: requesterId ?? personId,
-      content: codesOf(request, agencyId, this.keys),
-      narrative: narrativeOf(request),
+      // Nothing is stored here: what is not known would be sealed, and is looked for all the same.
+      content: codesOf(request, agencyId, this.keys, false),
+      narrative: narrativeOf(request, false),
     });
     const policy = await inForce;
     const evaluation = policy.evaluate(facts);

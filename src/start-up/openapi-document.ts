@@ -105,10 +105,11 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
     );
   }
   operation.operationId = (operation.operationId ?? '')
-    .replace(/Controller\./, '_')
-    .replace(/Pages\./, 'Page_')
-    .replace(/\[(\d+)\]$/, '_$1')
-    .replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    .replace(/(?:Controller)?\./, '_')
+    .replace(/\[\d+\]$/, '')
+    .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
+    // One method answers with a list as either kind of file (`ListFile`), and each route has a name of its own.
+    .concat(/\/export\.(csv|json)$/.exec(path)?.[1]?.replace(/^/, '_') ?? '');
   operation.security = open ? [] : [{ bearer: [] }, { session: [] }];
   const types = words.answers ?? (path.startsWith('/api/v1/') ? ['application/json'] : []);
   const responses = operation.responses as Responses;

@@ -18,6 +18,9 @@ import type { Rejection } from '../platform/result.js';
 import { embeddedData, refuseKeysBesideData, refuseSharedPlace } from './key-place.js';
 import { ledgerGate } from './ledger-gate.js';
 
+/** Above the server's own limit of 15 s a statement: whoever is silent for so long is not there any more. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /** What every process stands on: configuration, keys, log, clock, and the database under each role. */
 export interface Platform {
   readonly config: Config;
@@ -111,6 +114,8 @@ export function connectPlatform(
       clock,
       poolSize,
       onPoolError,
+      // The auditor also reads whole ledgers, with no limit to how long that takes.
+      ...(role !== 'auditor' && { answerWithinMs: ANSWER_WITHIN_MS }),
       ...(readOnly && { readOnly }),
     });
   const auditor = open('auditor', 2);

@@ -13,7 +13,7 @@ export function readinessProbes(
   platform: Platform,
   packComplaint: () => string | undefined = () => undefined,
 ): readonly ReadinessProbe[] {
-  const probe = (name: string, ask: () => Promise<void>): ReadinessProbe => ({
+  const probe = (name: string, ask: ReadinessProbe['probe']): ReadinessProbe => ({
     name,
     probe: () =>
       ask().catch((fault: unknown) => {
@@ -31,6 +31,7 @@ export function readinessProbes(
       const complaint = packComplaint();
       if (complaint !== undefined) throw new NotReady(`${complaint}; publish another version`);
     }),
+    probe('purges', () => purgesWaiting(platform)),
   ];
 }
 
@@ -42,6 +43,19 @@ async function migrationsApplied({ auditor, database }: Platform): Promise<void>
   const applied = rows[0]?.applied ?? 0;
   if (applied >= database.migrations) return;
   throw new NotReady(`${applied} of ${database.migrations} migrations are applied; run "comity db migrate"`);
+}
+
+/** A brake that stands is people's to release: the service works, so no load balancer may take it away for that. */
+async function purgesWaiting({ purger }: Platform): Promise<void | { readonly warning: string }> {
+  const { rows } = await purger.pool.query<{ standing: number; due: number; first: string | null }>(
+    `select count(*)::int as standing, min(number) as first,
+       coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int as due
+     from retention.purge_brake where status in ('pulled', 'half_released')`,
+  );
+  const { standing, due, first } = rows[0]!;
+  if (standing === 0) return;
+  const others = standing > 1 ? ` and ${standing - 1} more` : '';
+  return { warning: `${due} packages are due and wait for two persons: purge brake ${first}${others}` };
 }
 
 async function ledgerKeepsUp({ sequencerPool, clock, readOnly }: Platform): Promise<void> {

@@ -82,6 +82,9 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   'GET /api/v1/obligations': { summary: 'What recipients owe, newest first' },
   'GET /api/v1/obligations/{id}': { summary: 'One obligation' },
   'POST /api/v1/obligations/{id}/attestations': { summary: 'Attest that an obligation was met' },
+  'POST /api/v1/obligations/{id}/validations': {
+    summary: 'Answer a review that is owed, in time: the copies were looked at and are still valid and needed',
+  },
   'POST /api/v1/obligations/{id}/waivers': { summary: 'Waive an obligation, with a reason' },
   'GET /api/v1/purges': { summary: 'Packages on their way to destruction: scheduled, overdue, held, purged' },
   'GET /api/v1/purge-brakes': { summary: 'Purges of my agency that wait, or waited, for two persons' },

@@ -11,11 +11,14 @@ export const filter = <T extends string>(schema: z.ZodType<T, T>) =>
     .optional()
     .transform((value) => (value === '' ? undefined : value));
 
-/** What a page was told by the 303 that led to it; the page looks the words up, and a key it does not know says nothing. */
+/**
+ * What a page was told by the 303 that led to it; the page looks the words up, and a key it does not know says nothing.
+ * `constructor` is the one key of such letters that every object has.
+ */
 export const doneKey = () =>
   z
     .string()
-    .regex(/^[a-z-]{1,40}$/, 'must be a key this service gave')
+    .regex(/^(?!constructor$)[a-z-]{1,40}$/, 'must be a key this service gave')
     .optional();
 
 /** So many rows of a list go into one file; a longer list is read in pages over the API. */

@@ -129,9 +129,17 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .bar rect { fill: var(--link); }
 .bar .rest { fill: var(--panel); }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
+.table-room th[scope=row] { min-width: 10rem; }
 .progress > p:not(:last-child) { display: none; }
 .progress progress { width: 100%; max-width: 34rem; display: block; }
 .action > form { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; }
+/* Reviews */
+.number { white-space: nowrap; }
+.timeline { list-style: none; padding: 0 0 0 1rem; border-inline-start: .25rem solid var(--line); }
+.timeline li { padding-block: .15rem; }
+.usa-fieldset { margin-top: 1.25rem; }
+.items .usa-fieldset { margin-top: 0; }
+.items .usa-legend { font-weight: 700; margin-top: .75rem; }
 del { color: var(--bad); }
 ins { color: var(--good); text-underline-offset: .2em; }
 .htmx-indicator { visibility: hidden; }

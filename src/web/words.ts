@@ -1,4 +1,4 @@
-/** Of the public's pages; staff pages speak English. */
+/** Languages of the public's pages; pages of staff are in English. */
 export type Language = 'en' | 'es';
 
 /** Words of a group of pages by key, in both languages; `{name}` stands for a value. A key without both does not compile. */

@@ -1,5 +1,6 @@
 import type { Caller, TestService } from '../support/callers.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
+import { filesOf } from '../support/pack-files.js';
 import { decided } from '../support/decided-request.js';
 
 /** Shown in every field of free text that the world has: rendered as text, it is a line of it and no more. */
@@ -15,7 +16,8 @@ export interface ConsoleWorld {
 
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
- * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}` and `{agreement}`.
+ * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
+ * `{agreement}`, `{hold}` and, by id, `{obligation}`; and version 2027.9 of the pack, proposed.
  */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
@@ -44,8 +46,15 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   });
   const grants = (await custodian.call('GET', '/grants')).body.items as { number: string; shareRequest?: unknown }[];
   const grant = grants[0]?.number ?? '';
+  await must(custodian.once('POST', `/grants/${grants[1]?.number ?? ''}/releases`, {}));
   const release = await custodian.once('POST', `/grants/${grant}/releases`, {});
   const packages = (await analyst.call('GET', '/packages')).body.items as { number: string }[];
+  const obligations = (await analyst.call('GET', '/obligations')).body.items as { id: string }[];
+  const records = await service.as('dps-records');
+  const held = { on: { packages: [packages[1]?.number ?? ''] }, matter: HOSTILE_TEXT, reason: HOSTILE_TEXT };
+  const hold = (await must(records.once('POST', '/holds', held))).number as string;
+  const steward = await service.as('dps-steward');
+  await must(steward.call('POST', '/policy-packs/utah/versions', { files: filesOf('2027.9', 'permit') }));
   return {
     service,
     records: {
@@ -58,6 +67,8 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
       grant,
       package: packages[0]?.number ?? `none: ${release.status} ${release.bytes.toString('utf8')}`,
       agreement,
+      obligation: obligations[0]?.id ?? 'none',
+      hold,
     },
   };
 }

@@ -1,52 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../../scripts/chromium.mjs';
 import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
-import { accessibilityFaults, openWindow, tooWide } from './inspect-page.js';
+import { accessibilityFaults, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
 import { PAGES as PUBLIC } from './pages/public.js';
+import { PAGES as RECORDS } from './pages/records.js';
+import { PAGES as REVIEW } from './pages/review.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
+import { Visitors, WIDE } from './visitors.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...RECORDS, ...REVIEW];
 
-const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 800 };
 const NARROWEST = { width: 320, height: 700 };
 
 // Undefined when they could not be opened: what has been must still be closed.
 let world: ConsoleWorld;
 let browser: Browser;
-const contexts = new Map<string, Promise<BrowserContext>>();
+let visitors: Visitors;
 
 beforeAll(async () => {
   world = await openConsoleWorld();
   browser = await openChromium();
+  visitors = new Visitors(browser, world.service.baseUrl);
 });
 afterAll(async () => {
   await browser?.close();
   await world?.service.close();
 });
-
-/** One signed-in browser a person, without JavaScript where asked. */
-function contextOf(as: string | undefined, javaScriptEnabled = true): Promise<BrowserContext> {
-  const key = `${as} ${javaScriptEnabled}`;
-  const known = contexts.get(key) ?? signedIn(as, javaScriptEnabled);
-  contexts.set(key, known);
-  return known;
-}
-
-async function signedIn(as: string | undefined, javaScriptEnabled: boolean): Promise<BrowserContext> {
-  const context = await browser.newContext({ javaScriptEnabled, viewport: WIDE });
-  if (as === undefined) return context;
-  const page = await context.newPage();
-  await page.goto(`${world.service.baseUrl}/sign-in`);
-  await page.click(`button[value="${as}"]`);
-  await page.waitForURL('**/home');
-  await page.close();
-  return context;
-}
 
 const addressOf = (path: string): string =>
   world.service.baseUrl +
@@ -70,7 +54,7 @@ async function faultsAtEveryWidth(page: Page): Promise<readonly string[]> {
 
 describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
   it('is accessible at every width and makes the browser complain of nothing', async () => {
-    const { page, complaints } = await openWindow(await contextOf(as), world.service.baseUrl);
+    const { page, complaints } = await visitors.window({ as });
     const answer = await page.goto(addressOf(path));
     expect(answer?.status()).toBeLessThan(500);
     if (as !== undefined) expect(answer?.status()).toBe(200);
@@ -82,8 +66,9 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
 
   if (bad) {
     it.each([true, false])('shows a refusal with its way out, JavaScript: %s', async (javaScript) => {
-      const { page, complaints } = await openWindow(await contextOf(as, javaScript), world.service.baseUrl);
+      const { page, complaints } = await visitors.window({ as, javaScript });
       await page.goto(addressOf(path));
+      if (bad.open !== undefined) await page.click(bad.open);
       const form = page.locator(bad.form);
       for (const [selector, text] of Object.entries(bad.fill ?? {})) await form.locator(selector).fill(text);
       const [answer] = await Promise.all([
@@ -112,7 +97,7 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
 
 describe('what is stored', () => {
   it('stays text wherever a page shows it', async () => {
-    const { page, complaints } = await openWindow(await contextOf('hsi-agent'), world.service.baseUrl);
+    const { page, complaints } = await visitors.window({ as: 'hsi-agent' });
     await page.goto(addressOf('/requests/{draft}'));
     expect(await page.locator('main').textContent()).toContain('<script>alert(2)</script>');
     expect(await page.locator('main script, main img').count()).toBe(0);
@@ -121,9 +106,28 @@ describe('what is stored', () => {
   });
 });
 
+describe('asking', () => {
+  it('shows what policy says at every tick, and takes what would pass with one press', async () => {
+    const { page, complaints } = await visitors.window({ as: 'hsi-agent' });
+    await page.goto(addressOf('/requests/{draft}/edit/elements'));
+    const result = page.locator('#policy-result');
+    expect(await result.textContent()).not.toContain('Race or ethnicity');
+    await page.locator('label[for="field-elements-person-race_ethnicity"]').click();
+    await result.getByText('Without Race or ethnicity').waitFor();
+    expect(await page.locator('#policy-said').textContent()).toMatch(/3 allowed, 0 in part, 1 not\s+allowed/);
+    expect(await result.locator('[hx-swap-oob]').count()).toBe(0);
+    expect(await faultsAtEveryWidth(page)).toEqual([]);
+    await result.getByRole('button', { name: 'Ask for what would pass' }).click();
+    await page.getByText('The draft asks for what would pass now.').waitFor();
+    expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
 describe('the checks themselves', () => {
   it('see what a page must not have', async () => {
-    const { page, complaints } = await openWindow(await contextOf(undefined), world.service.baseUrl);
+    const { page, complaints } = await visitors.window({});
     await page.goto(`${world.service.baseUrl}/sign-in`);
     await page.evaluate(() => {
       document

@@ -278,6 +278,11 @@ describe('a share request on its page', () => {
     const list = await analyst.get('/requests?status=withdrawn&side=&limit=1');
     expect(list.text).toContain(`href="/requests/${number}">${number}</a>`);
     expect(list.text).not.toContain(copy);
+    for (const nothing of ['unknown', '']) {
+      const told = await analyst.get(`/requests/${copy}${nothing && `?done=${nothing}`}`);
+      expect([told.status, told.text.includes('usa-alert--success')]).toEqual([200, false]);
+    }
+    expect((await analyst.get(`/requests/${copy}?done=constructor`)).status).toBe(400);
     const csv = await analyst.get('/requests/export.csv?status=withdrawn&side=');
     expect(csv.type).toBe('text/csv; charset=utf-8');
     expect(csv.text.split('\r\n')).toEqual([

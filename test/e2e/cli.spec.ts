@@ -8,6 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { readCatalogue } from '../../src/cli/schema/catalogue.js';
 import { schemaText } from '../../src/cli/schema/schema-text.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { asService, PURGER_DATABASE } from '../../src/platform/database/service-transaction.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { accepted } from '../../src/platform/result.js';
+import { pullBrake as pulledBrake } from '../../src/retention/domain/decide-brake.js';
+import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
 import { issueCertificate } from '../../src/retention/index.js';
 import type { Certificate, DestroyedPackage } from '../../src/retention/index.js';
@@ -62,12 +68,29 @@ const codeOf = ({ code, stderr }: Ran, expected: number) => ({ code, stderr: cod
 const exits = (code: number) => ({ code, stderr: '' });
 
 /** A standing purge brake, as the sweep leaves one. */
+const COUNTS = { due: 412, orderedDue: 0, gone: 3, orderedGone: 0, foreseen: 40, live: 9_000 };
+
+/** With its entry in the ledger, as the sweep writes it. */
+async function pulledBySweep({ app }: TestService): Promise<void> {
+  const brakes = app.get(PurgeBrakeRepository, { strict: false });
+  const terms = { number: 'PB-2026-000099', sourceAgency: 'dps' };
+  await asService(app.get<Database>(PURGER_DATABASE, { strict: false }), async (tx) => {
+    const counted = { at: tx.at.toISOString(), cause: 'more-than-foreseen', counts: COUNTS } as const;
+    return accepted(await brakes.create(tx, newId(), pulledBrake(terms, counted)));
+  });
+}
+
+/** Into a database that nothing else is done with. */
 async function pullBrake(client: pg.Client): Promise<void> {
   const state = {
     status: 'pulled',
     terms: { number: 'PB-2026-000099', sourceAgency: 'dps' },
     pulledAt: '2026-11-24T07:00:00.000Z',
-    counted: { at: '2026-11-24T07:00:00.000Z', cause: 'more-than-foreseen', counts: { due: 412 } },
+    counted: {
+      at: '2026-11-24T07:00:00.000Z',
+      cause: 'more-than-foreseen',
+      counts: COUNTS,
+    },
   };
   await client.query(
     `insert into retention.purge_brake (id, version, state, number, status, source_agency)
@@ -234,13 +257,32 @@ describe('the command line against the service and its database', () => {
     const due = await admin(async (client) => {
       // Held while it is asked: the sweep would end a brake under which nothing is due.
       await client.query('select pg_advisory_lock(7160201)');
-      await pullBrake(client);
+      await pulledBySweep(service);
       const asked = await as('dps-records', 'retention', 'due');
       const foreign = await as('hsi-agent', 'retention', 'due');
-      await client.query(`delete from retention.purge_brake where number = 'PB-2026-000099'`);
-      return { asked, foreign };
+      const brake = (who: string, ...words: string[]) => as(who, 'retention', 'brake', ...words);
+      const listed = await brake('dps-records', 'list', '--state', 'standing');
+      const reason = [
+        'PB-2026-000099',
+        '--reason',
+        'The agreement was ended and its records go, as counsel confirmed.',
+      ];
+      const releases = [
+        await brake('dps-records', 'release', ...reason, '--dry-run'),
+        await brake('hsi-agent', 'release', ...reason),
+        await brake('dps-records', 'release', ...reason),
+        await brake('dps-records', 'release', ...reason),
+        await brake('dps-privacy', 'release', ...reason, '-o', 'json'),
+      ];
+      return { asked, foreign, listed, releases };
     });
-    expect(due.asked.stderr).toMatch(/PB-2026-000099: 412 were due .* wait for two persons in two roles/);
+    expect(due.asked.stderr).toMatch(
+      /PB-2026-000099: 412 were due .* wait for two persons in two roles \(3 went in the 24 hours before, 40 were foreseen/,
+    );
+    expect(due.listed).toMatchObject({ code: 0, stdout: expect.stringContaining('PB-2026-000099') });
+    expect(due.releases.map(({ code }) => code)).toEqual([0, 5, 0, 7, 0]);
+    expect(due.releases[2]!.stderr).toMatch(/Another person in another role must release it too/);
+    expect(JSON.parse(due.releases[4]!.stdout)).toMatchObject({ status: 'released' });
     expect(due.foreign.stderr).not.toMatch(/PB-/);
   });
 
@@ -418,7 +460,7 @@ describe('the command line against the service and its database', () => {
         {
           check: 'purge brake',
           state: 'failed',
-          found: expect.stringMatching(/^412 packages are due .*PB-2026-000099$/),
+          found: expect.stringMatching(/^412 packages are due .*\(counted .*; 3 went in .*PB-2026-000099$/),
         },
       ],
     });

@@ -16,7 +16,7 @@ async function probed(): Promise<Readonly<Record<string, string>>> {
   const answers = readinessProbes(service.platform).map(async ({ name, probe }) => [
     name,
     await probe().then(
-      () => 'up',
+      (answer) => answer?.warning ?? 'up',
       (fault: Error) => fault.message,
     ),
   ]);
@@ -42,9 +42,22 @@ describe('health', () => {
   it('fails when the sequencer stands still for a minute, and not before', async () => {
     // Nothing sequences here, so the demo's entries wait since the clock's first instant.
     service.clock.advance(60_000);
-    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up', policy: 'up' });
+    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up', policy: 'up', purges: 'up' });
     service.clock.advance(1_000);
     expect((await probed())['ledger']).toMatch(/^the oldest ledger entry has waited 61 s; start the worker/);
+  });
+
+  it('warns of purges that wait for two persons, and stays ready', async () => {
+    const admin = new pg.Client({ connectionString: service.platform.adminUrl });
+    await admin.connect();
+    await admin.query(
+      `insert into retention.purge_brake (id, version, state, number, status, source_agency)
+       values (gen_random_uuid(), 1, '{"counted":{"counts":{"due":412}}}', 'PB-2026-000098', 'pulled', 'dps')`,
+    );
+    const warned = (await probed())['purges'];
+    await admin.query(`delete from retention.purge_brake where number = 'PB-2026-000098'`);
+    await admin.end();
+    expect(warned).toBe('412 packages are due and wait for two persons: purge brake PB-2026-000098');
   });
 
   it('fails on a database that lacks a migration', async () => {
@@ -62,7 +75,7 @@ describe('health', () => {
       stopServer: async () => undefined,
     });
     const answers = await Promise.allSettled(readinessProbes(nobody).map(({ probe }) => probe()));
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled']);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled', 'rejected']);
     await nobody.close();
   });
 });

@@ -10,6 +10,7 @@ import type { Parents } from '../support/retention-world.js';
 import { byItsOwnClock, certifyingFirst, withoutAskingAgain } from './planted/careless-purgers.js';
 import { brokenPurgePromises, takePurgeCensus } from './purge-census.js';
 import type { PurgeCensus, Released } from './purge-census.js';
+import { StallingProxy } from './stalling-proxy.js';
 import { PurgeProcesses } from './purge-processes.js';
 import type { PurgeWorker, WorkerSettings } from './purge-processes.js';
 
@@ -22,6 +23,9 @@ const LOCKED_SECONDS = Math.max(STOP_SECONDS, 12);
 /** Ends the server's sessions, so nobody else may use it. */
 const ALONE = process.env['PURGE_ALONE'] === 'yes';
 const RESULTS = process.env['PURGE_RESULTS'];
+
+/** Each may wait for the server's 60 s; the first, of idle connections, does not. */
+const DEAD_ROUNDS = Number(process.env['PURGE_DEAD_ROUNDS'] ?? 1);
 
 const STEPS = ['begun', 'journalled', 'keys gone', 'finishing'] as const;
 const AT_ONCE = 3;
@@ -197,6 +201,40 @@ describe('destruction on time, whatever is killed', () => {
     expect(brokenPurgePromises(counted)).toEqual([]);
     expect(counted.purged).toBe(WAVE);
   }, 120_000);
+
+  it('connections that go dead without a word, idle and in the middle: the worker gives them up and goes on', async () => {
+    const proxy = await StallingProxy.start(world.urlFor('purger'));
+    try {
+      // Planted: a worker that waits for an answer for ever.
+      const patient = processes.start({ purgerUrl: proxy.url });
+      await until('the patient one sweeps', () => patient.heard('swept'));
+      proxy.goDead();
+      await release(WAVE, inDays(-1));
+      await pause(3_000);
+      expect(await left()).toBe(WAVE);
+      await patient.kill();
+      const worker = processes.start({ purgerUrl: proxy.url, answerWithinMs: 2_000, stallMs: STALL_MS });
+      await until('the worker sweeps', () => worker.heard('swept'));
+      let dead = 0;
+      for (let round = 0; round < DEAD_ROUNDS; round += 1) {
+        // The first while it waits, the others while it may be at any step.
+        if (round === 0) dead += proxy.goDead();
+        await release(WAVE, new Date(Date.now() + 200));
+        if (round > 0) {
+          await pause(200 + Math.random() * 400);
+          dead += proxy.goDead();
+        }
+        // The locks of a session whose client is gone stay until the server ends it.
+        await until('the wave is gone', async () => (await left()) === 0, RECOVERY_SECONDS + 60);
+      }
+      expect(dead).toBeGreaterThanOrEqual(DEAD_ROUNDS);
+      const counted = await afterRecovery('connections gone dead', { rounds: DEAD_ROUNDS });
+      expect(brokenPurgePromises(counted)).toEqual([]);
+    } finally {
+      await processes.stopAll();
+      await proxy.stop();
+    }
+  }, 900_000);
 
   it('four sweeps at once, again and again: every package destroyed and certified once', async () => {
     for (let round = 0; round < KILLS; round += 1) {

@@ -8,6 +8,9 @@ export interface WorkerSettings {
   readonly redisUrl?: string;
   /** How wrong the worker's own clock is. */
   readonly clockOffsetMs?: number;
+  /** Another way to the same database; how long it waits for an answer there. */
+  readonly purgerUrl?: string;
+  readonly answerWithinMs?: number;
   /** Step of a destruction at which the process stops itself, once. */
   readonly stopAt?: 'begun' | 'journalled' | 'keys gone' | 'finishing';
   /** Up to so long a step stalls. */
@@ -29,7 +32,8 @@ export class PurgeProcesses {
         ...process.env,
         // Jest's own flags would start every child with its module loader.
         NODE_OPTIONS: '',
-        PURGER_URL: this.world.urlFor('purger'),
+        PURGER_URL: settings.purgerUrl ?? this.world.urlFor('purger'),
+        ANSWER_MS: String(settings.answerWithinMs ?? ''),
         QUEUE_URL: this.world.urlFor('queue'),
         REDIS_URL: settings.redisUrl ?? '',
         QUEUE: this.queue,

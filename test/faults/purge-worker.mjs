@@ -44,7 +44,8 @@ function before(object, method, name) {
   };
 }
 
-const purger = new Database({ url: PURGER_URL, clock, poolSize: 4, onPoolError: () => {} });
+const answerWithinMs = process.env.ANSWER_MS ? Number(process.env.ANSWER_MS) : undefined;
+const purger = new Database({ url: PURGER_URL, clock, poolSize: 4, onPoolError: () => {}, answerWithinMs });
 const reactions = new Reactions();
 reactions.install({});
 const packages = new PackageRepository(new AggregateStore(PACKAGE, reactions, newId));

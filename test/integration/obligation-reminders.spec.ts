@@ -4,6 +4,7 @@ import pg from 'pg';
 import { noticesFor } from '../../src/notifications/index.js';
 import type { Actor } from '../../src/platform/actor.js';
 import { AttestDestruction, AttestDestructionHandler } from '../../src/retention/commands/attest-destruction.js';
+import { ValidateReview, ValidateReviewHandler } from '../../src/retention/commands/validate-review.js';
 import { obligationDetail, obligationList } from '../../src/retention/queries/obligations.js';
 import { databaseClock } from '../support/database-clock.js';
 import type { DatabaseClock } from '../support/database-clock.js';
@@ -95,6 +96,54 @@ describe('reminders of obligations', () => {
     await clock.set(inDays(4));
     await world.sweep.run();
     expect(await told(world.analyst, number)).toEqual(['destruction-to-attest 7-days-before']);
+    await clock.set(undefined);
+  });
+
+  it('end with the validation of a review in time; late, there is none', async () => {
+    const parents = await world.grant({ obligations: ['O-VALIDATE-BY'] });
+    const owedBy = async (destroyAt: Date) => {
+      const { packageId, number } = await world.release(parents, { destroyAt });
+      const [owed] = await world.app.read(world.analyst, (tx) => obligationList(tx, { packageId, limit: 5 }));
+      return { id: owed!.id, number };
+    };
+    const inTime = await owedBy(inDays(3));
+    const late = await owedBy(inDays(-1));
+    const validate = new ValidateReviewHandler(world.app, world.obligations, world.details);
+    const reviewer = { name: 'Oren Castellane', title: 'Intelligence unit supervisor' };
+    const body = {
+      reviewer,
+      reviewedOn: '2026-01-02',
+      finding: 'The submission was reviewed; the case is still open.',
+    };
+    const tried = (actor: Actor, id: string) => validate.execute(new ValidateReview(actor, id, body, idempotency()));
+    expect(await tried(person(SOURCE, 'privacy_officer'), inTime.id)).toMatchObject({
+      ok: false,
+      rejection: { code: 'not-permitted' },
+    });
+    // Due already, although nobody has swept.
+    expect(await tried(world.analyst, late.id)).toMatchObject({ ok: false, rejection: { code: 'wrong-state' } });
+    expect(await tried(world.analyst, inTime.id)).toMatchObject({ ok: true });
+    for (const actor of [world.analyst, person(SOURCE, 'privacy_officer')]) {
+      const view = await world.app.read(actor, (tx) => obligationDetail(tx, world.details, inTime.id));
+      expect(view).toMatchObject({ status: 'validated', reviewer, finding: body.finding, commands: [] });
+    }
+    const { rows } = await admin.query<{ entries: number; names: number }>(
+      `select count(*) filter (where aggregate_id = $1 and type = 'ObligationValidated')::int as entries,
+         count(*) filter (where encode(bytes, 'escape') like '%Castellane%')::int as names from ledger.inbox`,
+      [inTime.id],
+    );
+    expect(rows[0]).toEqual({ entries: 1, names: 0 });
+    await clock.set(inDays(4));
+    await world.sweep.run();
+    expect(await told(world.analyst, inTime.number)).toEqual([]);
+    // A validation puts off no purge: the broker's own copy went when it was due.
+    const status = await admin.query(`select status from disclosure.package where number = $1`, [inTime.number]);
+    expect(status.rows).toEqual([{ status: 'purged' }]);
+    // Planted: what asks for no review is called validated.
+    const planted = admin.query(
+      `update retention.obligation set status = 'validated' where code = 'O-DELETE-BY' and status <> 'validated'`,
+    );
+    await expect(planted).rejects.toMatchObject({ code: '23514' });
     await clock.set(undefined);
   });
 });

@@ -132,14 +132,14 @@ describe.each(backends)('the retention worker, woken by a queue on $name', ({ co
   });
 
   /** A worker whose ways of being woken are all off but those a test turns on, and how often it swept. */
-  const start = (times: Partial<RetentionTimes> = {}) => {
+  const start = (times: Partial<RetentionTimes> = {}, cut = 0) => {
     const queue = `test-${newId()}`;
     const count = { sweeps: 0 };
     const sweep = {
       run: async () => {
         const report = await world.sweep.run();
         count.sweeps += 1;
-        return report;
+        return { ...report, cut: count.sweeps <= cut };
       },
     } as unknown as ConstructorParameters<typeof RetentionWorker>[1];
     const all = { queue, everyMs: NEVER, silenceMs: NEVER, outboxMs: NEVER, ...times };
@@ -168,6 +168,13 @@ describe.each(backends)('the retention worker, woken by a queue on $name', ({ co
     const { count } = start({ everyMs: 300 });
     await until('the purge', () => purged(packageId));
     await until('further ticks', () => count.sweeps >= 3);
+  });
+
+  it('sweeps again at once when a pass was cut, until none is', async () => {
+    const { worker, count } = start({}, 3);
+    await until('the first tick of the schedule and what follows it', () => count.sweeps === 4);
+    await worker.stop();
+    expect(count.sweeps).toBe(4);
   });
 
   it('does nothing for a forged job: not-due data stays', async () => {

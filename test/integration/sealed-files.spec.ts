@@ -10,12 +10,15 @@ import type { Database } from '../../src/platform/database/database.js';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { FileEpochKeys } from '../../src/platform/keystore/epoch-keys.js';
+import { certificateOutline } from '../../src/retention/certificate/certificate-outline.js';
+import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
+import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 import { certificateFile, verifyCertificate } from '../../src/retention/index.js';
 import type { DisposeFiles } from '../../src/retention/dispose-files.js';
 import { SweepFiles } from '../../src/retention/sweep-files.js';
 import { databaseClock } from '../support/database-clock.js';
 import type { DatabaseClock } from '../support/database-clock.js';
-import { inDays, RetentionWorld, SOURCE } from '../support/retention-world.js';
+import { idempotency, inDays, person, RetentionWorld, SOURCE } from '../support/retention-world.js';
 
 const WORDS = 'Fenwick Tarrabole is named in these words.';
 const LATER = () => inDays(92);
@@ -103,6 +106,9 @@ describe('files of sealed words', () => {
     ]);
     const issuer = createPublicKey(world.keys.manifestSigner.privateKey);
     expect(verifyCertificate(file, { issuer })).toMatchObject({ ok: true, packages: 0, files: 1 });
+    expect(JSON.stringify(certificateOutline(file))).toContain(
+      `share request ${requestId}: 1 sealed details (rationale)`,
+    );
     const [one] = file.files!;
     for (const forged of [
       { ...file, files: [{ ...one!, rule: 'RT-CERT' }] },
@@ -164,6 +170,37 @@ describe('files of sealed words', () => {
     expect(await files.dispose('share-request', [requestId])).toBe(1);
   });
 
+  it('can be put under a legal hold though nothing was disclosed, as long as they are there', async () => {
+    const { requestId, detail } = await closed();
+    const body = {
+      on: { shareRequest: requestId },
+      matter: 'Docket 9',
+      reason: 'Litigation is anticipated in this matter.',
+    };
+    const place = (actor = world.placer) => world.placeHold.execute(new PlaceHold(actor, body, idempotency()));
+    expect(await place(person('northern-sheriff', 'records_officer'))).toMatchObject({
+      ok: false,
+      rejection: { code: 'not-permitted' },
+    });
+    const placed = await place();
+    if (!placed.ok) throw new Error(placed.rejection.detail);
+    const reference = placed.value.location!.split('/').at(-1)!;
+    await clock.set(LATER());
+    expect(await files.dispose('share-request', [requestId])).toBe(0);
+    expect(await opened(detail.id)).toEqual({ text: WORDS });
+    const lift = [reference, body.reason, idempotency()] as const;
+    expect(await world.proposeLift.execute(new ProposeLift(world.proposer, ...lift))).toMatchObject({ ok: true });
+    expect(
+      await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, body.reason, idempotency())),
+    ).toMatchObject({ ok: true });
+    expect(await files.dispose('share-request', [requestId])).toBe(1);
+    const { certificateId } = (await fileOf(requestId))!.state;
+    expect(await place()).toMatchObject({
+      ok: false,
+      rejection: { code: 'already-purged', extension: { certificateId } },
+    });
+  });
+
   it('begin their time anew when the record lives again, and keep the later of two minimums', async () => {
     const { requestId, detail } = await closed();
     const { state } = (await fileOf(requestId))!;
@@ -223,6 +260,29 @@ describe('files of sealed words', () => {
     }
   });
 
+  it('go though the words of one other survive, and those later under a certificate of their own', async () => {
+    const [stuck, other] = [await closed(), await closed()];
+    await admin.query(`
+      create function public.keep() returns trigger language plpgsql as
+        $$ begin return case when old.file_id = '${stuck.requestId}' then null else old end; end $$;
+      create trigger keep before delete on ledger.sealed_detail for each row execute function public.keep();`);
+    await clock.set(LATER());
+    const ids = [stuck.requestId, other.requestId];
+    await expect(files.dispose('share-request', ids)).rejects.toThrow('1 destructions of words failed');
+    expect([(await fileOf(stuck.requestId))!.status, (await fileOf(other.requestId))!.status]).toEqual([
+      'destroying',
+      'destroyed',
+    ]);
+    await admin.query('drop function public.keep cascade');
+    expect(await files.resume()).toBe(1);
+    const [late, first] = [await certificateOf(stuck.requestId), await certificateOf(other.requestId)];
+    expect(late.certificate.certificateId).not.toBe(first.certificate.certificateId);
+    for (const { files: covered, certificate } of [late, first]) {
+      expect(covered).toHaveLength(1);
+      expect(certificate.verification.result).toBe('pass');
+    }
+  });
+
   it('are guarded by the database too: not before their day, and only what is doomed', async () => {
     const { requestId } = await closed();
     const asPurger = new pg.Client({ connectionString: world.urlFor('purger') });
@@ -269,6 +329,8 @@ describe('files of sealed words', () => {
     await admin.query('delete from disclosure.accounting');
     await files.dispose('share-request', [requestId, ...rows.map(({ id }) => id)]);
     expect(await files.closeEpochs()).toBeGreaterThan(0);
-    expect(open()).toEqual([]);
+    // The words of the lifted hold are kept for years, under the epoch of whoever placed it.
+    expect(open().filter((epoch) => !epoch.startsWith(`${SOURCE}/`))).toEqual([]);
+    expect(open()).toHaveLength(1);
   });
 });

@@ -27,18 +27,18 @@ export const SEALED = {
   signerName: `Ottokar Blenkinsorp ${RUN}`,
   signerTitle: `Keeper of Quillfeather ${RUN}`,
   contactName: `Isembard Quoyle ${RUN}`,
+  caseRef: `Case Zanderling ${RUN}`,
+  contractId: `Contract Umberlow ${RUN}`,
+  category: `category Grubenhagen ${RUN}`,
 } as const;
 /** Lines that a row may hold in plain words, where data_stores.yaml says so. */
 export const PLAIN = {
-  caseRef: `Case Zanderling ${RUN}`,
-  contractId: `Contract Umberlow ${RUN}`,
   agreementLine: `Agreement Sprocketon ${RUN}`,
   idempotencyKey: `key-krabbenhoft-${RUN}`,
   displayName: `Wilhelmina Ostrakov ${RUN}`,
   handle: `ostrakov-${RUN}`,
   recipientMailbox: 'records@hsi.example',
   agreementTitle: `Agreement of Piffleham ${RUN}`,
-  category: `category Grubenhagen ${RUN}`,
 } as const;
 
 /** Number in the connected source of the subject that the request names. */
@@ -97,16 +97,16 @@ export async function playLife(service: TestService): Promise<PlayedLife> {
       ...body,
       title: PLAIN.agreementTitle,
       parties: body.parties.map((party) => ({ ...party, contact: { ...party.contact, name: SEALED.contactName } })),
-      retention: { ...body.retention, perCategory: [{ category: PLAIN.category, keep: 'P90D', then: 'destroy' }] },
+      retention: { ...body.retention, perCategory: [{ category: SEALED.category, keep: 'P90D', then: 'destroy' }] },
     }),
   );
 
   const { givenName, familyName, birthDate } = SEALED;
   const request = {
     ...TASK_FORCE_REQUEST,
-    caseRef: PLAIN.caseRef,
+    caseRef: SEALED.caseRef,
     necessity: SEALED.necessity,
-    recipient: { agency: 'hsi', contractId: PLAIN.contractId },
+    recipient: { agency: 'hsi', contractId: SEALED.contractId },
     elements: [...TASK_FORCE_REQUEST.elements, { code: 'id.passport_number', necessity: SEALED.elementNecessity }],
     subjects: { criteria: [{ givenName, familyName, birthDate }] },
   };

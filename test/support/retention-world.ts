@@ -53,6 +53,7 @@ import {
   RetentionReactions,
   RetentionSweep,
 } from '../../src/retention/index.js';
+import { CertifyFiles } from '../../src/retention/certify-files.js';
 import { CloseFiles } from '../../src/retention/close-files.js';
 import { DisposeFiles } from '../../src/retention/dispose-files.js';
 import { SweepFiles } from '../../src/retention/sweep-files.js';
@@ -246,10 +247,16 @@ export class RetentionWorld extends TestConnections {
       new DoomedWords(),
       keys,
       this.packageKeys,
-      this.certificateStore,
-      new DestroyedFiles(),
-      this.keys,
-      { keyBackupDays: 7 },
+      new CertifyFiles(
+        this.fileStore,
+        new DoomedWords(),
+        keys,
+        this.certificateStore,
+        new DestroyedFiles(),
+        this.keys,
+        { keyBackupDays: 7 },
+        newId,
+      ),
       newId,
     );
   }

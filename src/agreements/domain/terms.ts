@@ -27,8 +27,8 @@ export interface AgreementTerms {
   readonly retention: {
     /** ISO 8601 duration. */
     readonly maximum: string;
+    /** In the order of the names, which are sealed with the words. */
     readonly perCategory: readonly {
-      readonly category: string;
       readonly keep: string;
       readonly then: (typeof DISPOSITIONS)[number];
     }[];

@@ -1,7 +1,7 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import type { AgreementWords } from '../agreement-content.js';
-import type { SignatureBody } from '../agreements.dto.js';
+import type { AgreementBody, SignatureBody } from '../agreements.dto.js';
 import type { AgreementStatus, KnownAgreement, Suspension, Termination } from '../domain/agreement.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { AgreementCommand } from '../domain/permissions.js';
@@ -27,7 +27,7 @@ export interface AgreementSummary {
 }
 
 export interface AgreementView extends AgreementSummary {
-  readonly terms: AgreementTerms;
+  readonly terms: Omit<AgreementTerms, 'retention'> & { readonly retention: AgreementBody['retention'] };
   /** Null once destroyed, and to who is invited only to its amendment. */
   readonly words: AgreementWords | null;
   readonly signatures: readonly {
@@ -101,10 +101,11 @@ async function toView(tx: Tx, details: SealedDetails, row: Row): Promise<Agreeme
     ...rest,
     explanation: words<{ explanation: string }>(detail?.id)?.explanation ?? null,
   });
+  const own = words<AgreementWords>(state.detail.id);
   return {
     ...toSummary(tx, row),
-    terms: state.terms,
-    words: words<AgreementWords>(state.detail.id),
+    terms: { ...state.terms, retention: namedRetention(state.terms.retention, own) },
+    words: own,
     signatures: state.signatures.map(({ detail, ...rest }) => ({
       ...rest,
       signatory: words<SignatureBody>(detail.id),
@@ -115,6 +116,12 @@ async function toView(tx: Tx, details: SealedDetails, row: Row): Promise<Agreeme
     amendment: state.amendment?.id ?? null,
     supersededBy: ended?.supersededBy ?? null,
   };
+}
+
+/** The terms as they were written: the names of categories are under seal. */
+function namedRetention({ perCategory, ...retention }: AgreementTerms['retention'], words: AgreementWords | null) {
+  const named = perCategory.map((each, index) => ({ category: words?.categories[index] ?? '', ...each }));
+  return { ...retention, perCategory: named };
 }
 
 function toSummary(tx: Tx, { id, version, title, state }: Row): AgreementSummary {

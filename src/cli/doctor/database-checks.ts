@@ -169,15 +169,24 @@ async function checkpoints({ auditor, config }: Platform): Promise<string> {
 
 /** Data that is due and waits for people is a promise not kept yet, whoever is right. */
 async function purgeBrakes({ purger }: Platform): Promise<string> {
-  const { standing, due, first } = await one<{ standing: number; due: number; first: string | null }>(
+  const { standing, due, gone, first, countedAt } = await one<{
+    standing: number;
+    due: number;
+    gone: number;
+    first: string | null;
+    countedAt: string | null;
+  }>(
     purger.pool,
-    `select count(*)::int as standing, min(number) as first,
-       coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int as due
+    `select count(*)::int as standing, min(number) as first, min(state #>> '{counted,at}') as "countedAt",
+       coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int as due,
+       coalesce(sum((state #>> '{counted,counts,gone}')::int), 0)::int as gone
      from retention.purge_brake where status in ('pulled', 'half_released')`,
   );
   if (standing === 0) return 'no purge waits for two persons';
   throw new Ailment(
-    `${due} packages are due and wait for two persons, brake ${first}${standing > 1 ? ` and ${standing - 1} more` : ''}`,
-    'Ask a records officer and a privacy officer of that agency to look, and to release it or to place a hold.',
+    `${due} packages are due and wait for two persons (counted ${countedAt}; ${gone} went in the 24 hours before), brake ` +
+      `${first}${standing > 1 ? ` and ${standing - 1} more` : ''}`,
+    'Ask a records officer and a privacy officer of that agency to look, and to release it (comity retention brake ' +
+      'release) or to place a hold.',
   );
 }

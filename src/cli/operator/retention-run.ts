@@ -15,6 +15,8 @@ const DUE = `
      where status <> 'purged' and not held and due_at <= clock_timestamp()) as "packagesToPurge",
     (select count(*)::int from disclosure.package
      where status <> 'purged' and held and due_at <= clock_timestamp()) as "packagesHeldBack",
+    (select count(*)::int from retention.sealed_file
+     where status = 'closed' and due_at <= clock_timestamp()) as "filesToDestroy",
     (select coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int from retention.purge_brake
      where status in ('pulled', 'half_released')) as "packagesBraked",
     (select count(*)::int from retention.obligation

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { HttpClient } from '../http-client.js';
 import { printList, say, withOutput } from '../print.js';
 import type { Column, OutputOptions } from '../print.js';
+import { BRAKES, wordsOnBrake } from './brake-commands.js';
+import type { ShownBrake } from './brake-commands.js';
 import { withLimit } from './list-command.js';
 import { withClient, withService } from './service-connection.js';
 import type { ServiceOptions } from './service-connection.js';
@@ -26,16 +28,8 @@ const PURGE_COLUMNS: readonly Column<ShownPurge>[] = [
   { title: 'holds', of: (row) => row.holds },
 ];
 
-interface ShownBrake {
-  readonly number: string;
-  readonly status: string;
-  readonly counted: { readonly at: string; readonly counts: { readonly due: number } };
-}
-
 /** What must be done soonest comes first. */
 const STATES = ['overdue', 'held', 'scheduled'];
-
-const STANDING = { state: 'standing' };
 
 type DueOptions = OutputOptions & ServiceOptions & { readonly limit: number };
 
@@ -52,11 +46,5 @@ async function due(client: HttpClient, { output, limit }: DueOptions): Promise<v
     if (rows.length < limit) rows.push(...(await client.list<ShownPurge>('/api/v1/purges', { state }, limit)));
   }
   await printList(output, rows.slice(0, limit), PURGE_COLUMNS);
-  for (const { number, status, counted } of await client.list<ShownBrake>('/api/v1/purge-brakes', STANDING, 1)) {
-    const missing = status === 'pulled' ? 'two persons in two roles' : 'a second person in another role';
-    say(
-      `Purge brake ${number}: ${counted.counts.due} were due at ${counted.at} and wait for ${missing}. ` +
-        `Look at them, then POST /api/v1/purge-brakes/${number}/releases with your reason.`,
-    );
-  }
+  for (const brake of await client.list<ShownBrake>(BRAKES, { state: 'standing' }, 1)) say(wordsOnBrake(brake));
 }

@@ -28,6 +28,7 @@ export interface ReviewView {
   /** RFC 3339 full-date in the pack's zone. */
   readonly dueOn: string;
   /** Null once the words were destroyed. */
+  readonly caseRef: string | null;
   readonly necessity: string | null;
   readonly elementNecessity: Readonly<Record<string, string>>;
   readonly emergency: string | null;
@@ -121,6 +122,7 @@ export async function review(
     content,
     submittedAt: state.submittedAt,
     dueOn: parts.policy.workingDayAfter(new Date(state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
+    caseRef: narrative?.caseRef ?? null,
     necessity: narrative?.necessity ?? null,
     elementNecessity: narrative?.elements ?? {},
     emergency: narrative?.emergency ?? null,

@@ -38,6 +38,7 @@ export class ReleaseUnderGrant extends Command<Result<Outcome & { readonly repla
 interface Prepared {
   readonly terms: GrantTerms;
   readonly content: RequestContent;
+  readonly narrative: RequestNarrative;
   readonly source: SourceDescriptor;
   readonly reading: SourceReading;
 }
@@ -88,7 +89,7 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
   private async prepare(tx: Tx, actor: Actor, reference: string): Promise<Result<Prepared>> {
     const asked = await this.askedFor(tx, actor, reference);
     if (!asked.ok) return asked;
-    const { terms, content, criteria } = asked.value;
+    const { terms, content, narrative } = asked.value;
     const granted = grantedElements(terms);
     const source = this.sources.find(
       terms.sourceAgency,
@@ -97,20 +98,20 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
     if (!source.ok) return source;
     const reading = await this.sources.read(source.value, {
       granted,
-      subjects: criteria,
+      subjects: narrative.criteria,
       recordsPerSubject: RECORDS_PER_SUBJECT,
       ...(content.timeRange === undefined
         ? {}
         : { capturedAfter: dayBefore(content.timeRange.from), capturedThrough: content.timeRange.to }),
     });
-    return reading.ok ? accepted({ terms, content, source: source.value, reading: reading.value }) : reading;
+    return reading.ok ? accepted({ terms, content, narrative, source: source.value, reading: reading.value }) : reading;
   }
 
   private async askedFor(
     tx: Tx,
     actor: Actor,
     reference: string,
-  ): Promise<Result<{ terms: GrantTerms; content: RequestContent; criteria: RequestNarrative['criteria'] }>> {
+  ): Promise<Result<{ terms: GrantTerms; content: RequestContent; narrative: RequestNarrative }>> {
     const loaded = await this.grants.load(tx, reference);
     if (!loaded.ok) return loaded;
     const permission = mustBePermittedOnGrant(actor, loaded.value.state, 'release');
@@ -129,7 +130,7 @@ export class ReleaseUnderGrantHandler implements ICommandHandler<ReleaseUnderGra
         'The subject criteria of this share request were destroyed; nothing can be released.',
       );
     }
-    return accepted({ terms, content, criteria: narrative.criteria });
+    return accepted({ terms, content, narrative });
   }
 }
 

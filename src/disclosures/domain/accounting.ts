@@ -1,5 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 
+/** Where sealed words are, and a keyed commitment to them. */
+export interface DetailRef {
+  readonly id: string;
+  readonly commitment: string;
+}
+
 /**
  * One disclosure as it must be accounted for (5 USC 552a(c); 45 CFR 164.528(b); 28 CFR 23.20(f); FERPA 34 CFR 99.32):
  * date, nature, purpose, recipient and authority; no payload, no names. Kept longer than the data it accounts for.
@@ -18,7 +24,6 @@ export interface Accounting {
   readonly disclosingOfficer: { readonly personId: string; readonly role: string };
   readonly recipient: {
     readonly agency: string;
-    readonly contact: string;
     readonly ori: string | null;
     readonly people: readonly string[];
   };
@@ -38,8 +43,10 @@ export interface Accounting {
     readonly issuedOn: string;
     readonly verifiedBy: string | null;
   }[];
-  readonly caseRef: string | null;
+  /** Number or id of the agreement, where the request cited one that was known. */
   readonly agreement: string | null;
+  /** Case number, address of the recipient on that day, agreement as it was written: sealed with the file of the request. */
+  readonly words: DetailRef;
   readonly channel: { readonly method: 'broker-download'; readonly encryption: string };
   readonly retention: { readonly until: string; readonly code: string };
   readonly obligations: readonly string[];
@@ -78,4 +85,13 @@ export function keptUntil(disclosedAt: string, dataUntil: string, timeZone: stri
   const disclosed = Temporal.Instant.from(disclosedAt).toZonedDateTimeISO(timeZone);
   const end = Math.max(disclosed.add(ACCOUNTING_KEPT).epochMilliseconds, Date.parse(dataUntil));
   return new Date(end).toISOString();
+}
+
+/** What of an accounting entry is sealed. */
+export interface AccountingWords {
+  /** Mailbox of the recipient agency on the day of the disclosure (5 USC 552a(c)(1)(B): name and address). */
+  readonly contact: string;
+  readonly caseRef?: string;
+  /** As it was written, when no agreement of that number or id was known. */
+  readonly agreement?: string;
 }

@@ -1,7 +1,14 @@
 import type { Tx } from '../../platform/database/database.js';
-import type { Accounting } from '../domain/accounting.js';
+import type { SealedDetails } from '../../ledger/index.js';
+import type { Accounting, AccountingWords } from '../domain/accounting.js';
 
-export type DisclosureView = Accounting & { readonly id: string; readonly receiptAckAt: string | null };
+export type DisclosureView = Omit<Accounting, 'words' | 'recipient'> & {
+  readonly id: string;
+  readonly receiptAckAt: string | null;
+  /** Opened from its seal; null once the words were destroyed. */
+  readonly caseRef: string | null;
+  readonly recipient: Accounting['recipient'] & { readonly contact: string | null };
+};
 
 interface Row {
   readonly id: string;
@@ -18,8 +25,24 @@ const LIST = `
 /** Accounting entries the acting agency may see, newest first; asks for one row more than the page holds. */
 export async function disclosureList(
   tx: Tx,
+  details: SealedDetails,
   question: { readonly after?: string; readonly limit: number },
 ): Promise<DisclosureView[]> {
   const rows = await tx.query<Row>(LIST, [question.after ?? null, question.limit + 1]);
-  return rows.map(({ id, accounting, receiptAckAt }) => ({ id, ...accounting, receiptAckAt }));
+  const opened = await details.openAll<AccountingWords>(
+    tx,
+    rows.map(({ accounting }) => accounting.words.id),
+  );
+  return rows.map(({ id, accounting, receiptAckAt }) => {
+    const { words: ref, ...codes } = accounting;
+    const words = opened.get(ref.id);
+    return {
+      id,
+      ...codes,
+      recipient: { ...codes.recipient, contact: words?.contact ?? null },
+      caseRef: words?.caseRef ?? null,
+      agreement: codes.agreement ?? words?.agreement ?? null,
+      receiptAckAt,
+    };
+  });
 }

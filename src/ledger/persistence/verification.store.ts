@@ -16,8 +16,8 @@ const START = `
   values ($1, $2, $3, $4, $4, 0)`;
 const NOTE = `
   update ledger.verification
-  set seen_at = $2, entries_done = greatest(entries_done, $3), entries_total = greatest(entries_total, $4),
-    report = $5::jsonb, finished_at = case when $5::jsonb is null then null else $2 end
+  set seen_at = $2::timestamptz, entries_done = greatest(entries_done, $3), entries_total = greatest(entries_total, $4),
+    report = $5::jsonb, finished_at = case when $5::jsonb is null then null else $2::timestamptz end
   where id = $1 and finished_at is null`;
 
 /** Rows of `ledger.verification`: a job and how far it has come. */

@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   readonly poolSize?: number;
   readonly onPoolError: (error: Error) => void;
+  /** How long an answer may take before the connection is given up as dead; without it there is no limit. */
+  readonly answerWithinMs?: number;
   /** Why nothing may be written, asked before every transaction that could; undefined: it may. */
   readonly readOnly?: () => Promise<Rejection | undefined>;
 }
@@ -52,6 +54,10 @@ export class Database {
       // BEGIN and the first statement leave in one packet.
       pipeline: true,
       connectionTimeoutMillis: 5_000,
+      // A connection whose other end is gone without a word answers nothing, not even the server's own time-outs: a worker
+      // would wait on it for ever. In a pipeline pg destroys the connection with the query that ran out of time.
+      ...(options.answerWithinMs === undefined ? {} : { query_timeout: options.answerWithinMs }),
+      keepAlive: true,
       options: '-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000',
     } as pg.PoolConfig);
     outliveSessions(this.pool, options.onPoolError);

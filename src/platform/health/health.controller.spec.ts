@@ -47,6 +47,13 @@ describe('GET /health/ready', () => {
     });
   });
 
+  it('is 200 with a warning where somebody should look', async () => {
+    const waiting: ReadinessProbe = { name: 'purges', probe: async () => ({ warning: '12 packages wait' }) };
+    const { status, body } = await ready([up('database'), waiting]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'ok', details: { purges: { status: 'up', warning: '12 packages wait' } } });
+  });
+
   it('does not repeat the words of a driver', async () => {
     const broken: ReadinessProbe = {
       name: 'database',

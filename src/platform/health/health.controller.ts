@@ -37,7 +37,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the database answers, its schema fits, and the ledger keeps up' })
+  @ApiOperation({
+    summary:
+      'Whether the database answers, its schema fits, and the ledger keeps up; what waits for people is a warning',
+  })
   @ApiOkResponse({ description: 'All probes are up', schema: answer() })
   @ApiServiceUnavailableResponse({ description: 'A probe is down; `details` says which', schema: answer() })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Pick<HealthCheckResult, 'status' | 'details'>> {

@@ -5,8 +5,11 @@
 export interface ReadinessProbe {
   /** Kebab-case; the member of the answer. */
   readonly name: string;
-  /** Resolves when all is well. Whatever is thrown but a `NotReady` is told as "failed" without its words. */
-  readonly probe: () => Promise<void>;
+  /**
+   * Resolves when the service can do its work, with a warning where somebody should look all the same; the warning is as
+   * public as `NotReady`. Whatever is thrown but a `NotReady` is told as "failed" without its words.
+   */
+  readonly probe: () => Promise<void | { readonly warning: string }>;
 }
 
 /** Why not; the message is read by anybody who asks, so it holds no address, no name of a person and no value. */

@@ -147,7 +147,7 @@ const CONNECTION_CODES = new Set([
 ]);
 /** pg and pg-pool throw these without a code. */
 const CONNECTION_MESSAGE =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
 function isConnectionFault(thrown: unknown): boolean {
   const inner = memberOf(thrown, 'driverError') ?? thrown;

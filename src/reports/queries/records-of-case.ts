@@ -18,7 +18,8 @@ const RECORDS = `
   union all select 'package', id from released
   union all select 'disclosure', accounting_id from released
   union all select 'obligation', id from retention.obligation where package_id in (select id from released)
-  union all select 'certificate', id from retention.certificate where package_id in (select id from released)
+  union all select distinct 'certificate', certificate_id from retention.destroyed_package
+    where package_id in (select id from released)
   union all select 'legal-hold', id from retention.legal_hold
     where share_request_id = $1 or package_ids && array(select id from released)
   union all select 'complaint', id from complaints.complaint

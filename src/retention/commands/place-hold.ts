@@ -18,6 +18,7 @@ import type { HoldScope } from '../domain/legal-hold.js';
 import { alreadyPurged, certificatesOf, HeldPackageRows } from '../held-package-rows.js';
 import { LegalHoldRepository } from '../persistence/legal-hold.repository.js';
 import { packagesOfRequest } from '../queries/packages-of-request.js';
+import { wordsOfRequest } from '../queries/words-of-request.js';
 import type { HoldBody } from '../retention.dto.js';
 
 export class PlaceHold extends Command<Result<Outcome & { readonly replayed: boolean }>> {
@@ -33,6 +34,8 @@ export class PlaceHold extends Command<Result<Outcome & { readonly replayed: boo
 interface Target {
   readonly scope: HoldScope;
   readonly rows: readonly StoredPackage[];
+  /** Of the share request, where its words are held without any package. */
+  readonly wordsOf?: string;
 }
 
 /** Suspends destruction. When this is answered with success the data is there and stays; otherwise the certificate is named. */
@@ -58,9 +61,12 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     const target =
       'packages' in body.on ? await this.named(tx, body.on.packages) : await this.ofRequest(tx, body.on.shareRequest);
     if (!target.ok) return target;
-    const { scope, rows } = target.value;
+    const { scope, rows, wordsOf } = target.value;
     const id = this.newId();
-    const sourceAgencies = rows.map(({ state }) => (state.status === 'none' ? '' : state.terms.sourceAgency));
+    const sourceAgencies = [
+      ...rows.map(({ state }) => (state.status === 'none' ? '' : state.terms.sourceAgency)),
+      ...(wordsOf === undefined ? [] : [wordsOf]),
+    ];
     const detail = await this.details.seal(tx, {
       kind: 'hold-reason',
       aggregateKind: 'legal-hold',
@@ -86,7 +92,8 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
 
   /**
    * Locks the share request first: a release that runs meanwhile refers to its row, so it is either finished and listed
-   * here, or waits and meets the hold (`RetentionReactions.scheduleDisposition`).
+   * here, or waits and meets the hold (`RetentionReactions.scheduleDisposition`). The destruction of its words takes the
+   * same lock (`DisposeFiles`).
    */
   private async ofRequest(tx: Tx, reference: string): Promise<Result<Target>> {
     const request = await this.requests.lock(tx, reference);
@@ -95,9 +102,24 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     const rows = await this.heldRows.lockAll(tx, await packagesOfRequest(tx, requestId));
     if (!rows.ok) return rows;
     const live = rows.value.filter(({ state }) => state.status !== 'purging' && state.status !== 'purged');
-    if (live.length > 0) return accepted({ scope: { kind: 'share-request', requestId }, rows: live });
+    const scope = { kind: 'share-request', requestId } as const;
+    if (live.length > 0) return accepted({ scope, rows: live });
+    // Also where nothing was released: the words of a denied request are evidence too.
+    const words = await wordsOfRequest(tx, requestId);
+    const { state } = request.value;
+    if (words.there && state.status !== 'none') {
+      return accepted({ scope, rows: [], wordsOf: state.content.sourceAgency });
+    }
     const gone = certificatesOf(rows.value);
     if (gone.length > 0) return alreadyPurged(gone);
+    if (words.certificateId !== undefined) return wordsDestroyed(words.certificateId);
     return rejected('wrong-state', 'Nothing was released under this share request, so there is nothing to hold.');
   }
 }
+
+const wordsDestroyed = (certificateId: string) =>
+  rejected(
+    'already-purged',
+    'The words of this share request were destroyed, and nothing is left to hold; the certificate says when and how.',
+    { extension: { purged: [], certificateId } },
+  );

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Actor, Role } from '../../platform/actor.js';
-import { attest, bringObligationForward, createObligation, markOverdue, owedFor, waive } from './decide-obligation.js';
+import {
+  attest,
+  bringObligationForward,
+  createObligation,
+  markOverdue,
+  owedFor,
+  permittedObligationCommands,
+  validate,
+  waive,
+} from './decide-obligation.js';
 import { evolve } from './obligation.js';
 import type { Obligation, ObligationTerms } from './obligation.js';
 
@@ -53,6 +62,31 @@ describe('an obligation', () => {
     const events = markOverdue(state, moment);
     expect(events).toEqual([{ type: 'ObligationOverdue', dueAt: certify().dueAt }]);
     expect(markOverdue(events.reduce(evolve, state), moment)).toEqual([]);
+  });
+
+  it('is validated before its period ends, by a named person of the recipient, and only where a review is owed', () => {
+    const review = owedFor(OWED, [{ code: 'O-VALIDATE-BY', params: {} }])[0]!;
+    const state = due(review);
+    const at = new Date('2026-11-20T12:00:00Z');
+    const validation = { personId: 'x', at: at.toISOString(), reviewedOn: '2026-11-19', finding: DETAIL };
+    const valid = validate(state, recipient, validation, at);
+    expect(valid).toEqual({ ok: true, value: [{ type: 'ObligationValidated', validation }] });
+    const done = [{ type: 'ObligationValidated', validation } as const].reduce<Obligation>(evolve, state);
+    expect(done).toEqual({ status: 'validated', terms: review, validation });
+    expect(markOverdue(done, new Date('2027-01-01T00:00:00Z'))).toEqual([]);
+    expect([...permittedObligationCommands(recipient, state)]).toEqual(['attest', 'validate']);
+    expect([...permittedObligationCommands(recipient, due(certify()))]).toEqual(['attest']);
+    expect(codeOf(validate(done, recipient, validation, at))).toBe('wrong-state');
+    expect(codeOf(validate(due(certify()), recipient, validation, at))).toBe('wrong-state');
+    expect(codeOf(validate(state, source, validation, at))).toBe('not-permitted');
+    expect(codeOf(validate(state, actor('elsewhere', 'analyst'), validation, at))).toBe('not-permitted');
+    expect(codeOf(validate(state, recipient, { ...validation, reviewedOn: '2026-11-22' }, at))).toBe('invalid-body');
+    // A minute late is late, swept or not.
+    const late = new Date(Date.parse(review.dueAt) + 60_000);
+    expect(codeOf(validate(state, recipient, validation, late))).toBe('wrong-state');
+    const overdue = markOverdue(state, late).reduce(evolve, state);
+    expect(codeOf(validate(overdue, recipient, validation, late))).toBe('wrong-state');
+    expect(codeOf(attest(overdue, recipient, { ...attestation, destroyedOn: '2026-11-24' }, late))).toBe('ok');
   });
 
   it('goes early with its data, never late', () => {

@@ -6,17 +6,24 @@ import type { Result } from '../../platform/result.js';
 import { ceilingEnd } from './due.js';
 import type { DetailRef } from './legal-hold.js';
 import { FOLLOWED_OBLIGATIONS } from './obligation.js';
-import type { Attestation, FollowedObligation, Obligation, ObligationEvent, ObligationTerms } from './obligation.js';
+import type {
+  Attestation,
+  FollowedObligation,
+  Obligation,
+  ObligationEvent,
+  ObligationTerms,
+  Validation,
+} from './obligation.js';
 
-export type ObligationCommand = 'attest' | 'waive';
+export type ObligationCommand = 'attest' | 'validate' | 'waive';
 type Decision = Result<readonly ObligationEvent[]>;
 
-export const OBLIGATION_STATES = ['due', 'overdue', 'attested', 'waived'] as const;
+export const OBLIGATION_STATES = ['due', 'overdue', 'attested', 'validated', 'waived'] as const;
 
 /** Role × state → commands; published in docs/permissions.md. */
 export const OBLIGATION_PERMISSIONS: PermissionTable<Role, Obligation['status'], ObligationCommand> = [
-  { side: 'recipient', role: 'analyst', may: { due: ['attest'], overdue: ['attest'] } },
-  { side: 'recipient', role: 'privacy_officer', may: { due: ['attest'], overdue: ['attest'] } },
+  { side: 'recipient', role: 'analyst', may: { due: ['attest', 'validate'], overdue: ['attest'] } },
+  { side: 'recipient', role: 'privacy_officer', may: { due: ['attest', 'validate'], overdue: ['attest'] } },
   { side: 'source', role: 'privacy_officer', may: { due: ['waive'], overdue: ['waive'] } },
 ];
 
@@ -71,13 +78,32 @@ export function markOverdue(state: Obligation, at: Date): readonly ObligationEve
 export function attest(state: Obligation, actor: Actor, attestation: Attestation, at: Date): Decision {
   const permission = mustBePermitted(state, actor, 'attest');
   if (!permission.ok) return permission;
-  if (Date.parse(`${attestation.destroyedOn}T00:00:00Z`) > at.getTime() + DAY) {
+  if (isAhead(attestation.destroyedOn, at)) {
     return rejected('invalid-body', 'The day of destruction lies in the future. Attest what has been done.', {
       errors: [{ pointer: '/destroyedOn', detail: 'must not lie in the future' }],
     });
   }
   return accepted([{ type: 'ObligationAttested', attestation }]);
 }
+
+/**
+ * The review that is owed was made in time, and what was reviewed is still valid. Late, it is no validation: the period is
+ * over, and the copies must go (28 CFR 23.20(h)).
+ */
+export function validate(state: Obligation, actor: Actor, validation: Validation, at: Date): Decision {
+  const permission = mustBePermitted(state, actor, 'validate');
+  if (!permission.ok) return permission;
+  if (state.status === 'none' || at.getTime() >= Date.parse(state.terms.dueAt)) return reviewedTooLate();
+  if (isAhead(validation.reviewedOn, at)) {
+    return rejected('invalid-body', 'The day of the review lies in the future. Enter it when it has been made.', {
+      errors: [{ pointer: '/reviewedOn', detail: 'must not lie in the future' }],
+    });
+  }
+  return accepted([{ type: 'ObligationValidated', validation }]);
+}
+
+const reviewedTooLate = () =>
+  rejected('wrong-state', 'The period for this review is over. Destroy the copies and attest it, or ask for a waiver.');
 
 export function waive(state: Obligation, actor: Actor, reason: DetailRef): Decision {
   const permission = mustBePermitted(state, actor, 'waive');
@@ -87,25 +113,33 @@ export function waive(state: Obligation, actor: Actor, reason: DetailRef): Decis
 
 /** What this person may do now; the pages show exactly these. */
 export function permittedObligationCommands(actor: Actor, state: Obligation): ReadonlySet<ObligationCommand> {
-  return allowed(OBLIGATION_PERMISSIONS, actor.roles, state.status, sidesOf(actor, state));
+  const may = new Set(allowed(OBLIGATION_PERMISSIONS, actor.roles, state.status, sidesOf(actor, state)));
+  if (state.status === 'none' || state.terms.code !== 'O-VALIDATE-BY') may.delete('validate');
+  return may;
 }
 
 export const noSuchObligation = () => rejected('not-found', 'There is no such obligation among those you may see.');
 
 /** Somewhere on earth it is already tomorrow; a day is compared with that tolerance. */
 const DAY = 24 * 60 * 60 * 1000;
+const isAhead = (day: string, at: Date): boolean => Date.parse(`${day}T00:00:00Z`) > at.getTime() + DAY;
+
+const WHO_MAY: Readonly<Record<ObligationCommand, string>> = {
+  attest: 'Destruction is attested by an analyst or privacy officer of the recipient. Ask one of them.',
+  validate: 'A review is validated by an analyst or privacy officer of the recipient. Ask one of them.',
+  waive: 'An obligation is waived by a privacy officer of the source agency. Ask that officer.',
+};
 
 function mustBePermitted(state: Obligation, actor: Actor, command: ObligationCommand): Result<void> {
   if (state.status === 'none') return noSuchObligation();
   if (permittedObligationCommands(actor, state).has(command)) return accepted(undefined);
   if (!allowedInSomeState(OBLIGATION_PERMISSIONS, actor.roles, command, sidesOf(actor, state))) {
-    return rejected(
-      'not-permitted',
-      command === 'attest'
-        ? 'Destruction is attested by an analyst or privacy officer of the recipient. Ask one of them.'
-        : 'An obligation is waived by a privacy officer of the source agency. Ask that officer.',
-    );
+    return rejected('not-permitted', WHO_MAY[command]);
   }
+  if (command === 'validate' && state.terms.code !== 'O-VALIDATE-BY') {
+    return rejected('wrong-state', 'This obligation asks for no review. Attest the destruction of the copies.');
+  }
+  if (command === 'validate' && state.status === 'overdue') return reviewedTooLate();
   return rejected('wrong-state', `This obligation is already ${state.status}. Reload it.`);
 }
 

@@ -28,10 +28,19 @@ export interface Attestation {
   readonly statement: DetailRef;
 }
 
+/** The recipient's word, before the period ended, that its copies are still valid and needed. */
+export interface Validation {
+  readonly personId: string;
+  readonly at: string;
+  readonly reviewedOn: string;
+  readonly finding: DetailRef;
+}
+
 export type Obligation =
   | { readonly status: 'none' }
   | { readonly status: 'due' | 'overdue'; readonly terms: ObligationTerms }
   | { readonly status: 'attested'; readonly terms: ObligationTerms; readonly attestation: Attestation }
+  | { readonly status: 'validated'; readonly terms: ObligationTerms; readonly validation: Validation }
   | {
       readonly status: 'waived';
       readonly terms: ObligationTerms;
@@ -44,6 +53,7 @@ export type ObligationEvent =
   | { readonly type: 'ObligationBroughtForward'; readonly destroyAt: string; readonly dueAt: string }
   | { readonly type: 'ObligationOverdue'; readonly dueAt: string }
   | { readonly type: 'ObligationAttested'; readonly attestation: Attestation }
+  | { readonly type: 'ObligationValidated'; readonly validation: Validation }
   | { readonly type: 'ObligationWaived'; readonly waivedBy: string; readonly reason: DetailRef };
 
 export function evolve(state: Obligation, event: ObligationEvent): Obligation {
@@ -59,6 +69,8 @@ export function evolve(state: Obligation, event: ObligationEvent): Obligation {
       return { status: 'overdue', terms };
     case 'ObligationAttested':
       return { status: 'attested', terms, attestation: event.attestation };
+    case 'ObligationValidated':
+      return { status: 'validated', terms, validation: event.validation };
     case 'ObligationWaived':
       return { status: 'waived', terms, waivedBy: event.waivedBy, reason: event.reason };
   }

@@ -7,14 +7,16 @@ export type CountedAgency = PurgeCounts & { readonly agency: string; readonly co
 // The live packages and what was foreseen are counted only where more than the floor would go or a brake stands: the
 // ordinary sweep asks the index of what is due and nothing else.
 const COUNTS = `
-  with covered as (
+  with now as materialized (
+    select clock_timestamp() as at
+  ), covered as (
     select source_agency, max(covers_until) as until from retention.purge_brake where status = 'released' group by 1
   ), due as (
     select p.source_agency as agency,
       count(*)::int as due,
       count(*) filter (where p.state ->> 'dueBecause' = any ($2::text[]))::int as ordered
     from disclosure.package p left join covered c on c.source_agency = p.source_agency
-    where p.status <> 'purged' and p.status <> 'purging' and not p.held and p.due_at <= clock_timestamp()
+    where p.status <> 'purged' and p.status <> 'purging' and not p.held and p.due_at <= (select at from now)
       and (c.until is null or p.due_at > c.until)
     group by 1
   ), going as (
@@ -23,7 +25,7 @@ const COUNTS = `
     union all
     select d.source_agency, (d.record ->> 'dueAt')::timestamptz, d.record ->> 'reason'
     from retention.certificate c join retention.destroyed_package d on d.certificate_id = c.id
-    where c.source_agency in (select agency from due) and c.issued_at > clock_timestamp() - interval '1 day'
+    where c.source_agency in (select agency from due) and c.issued_at > (select at from now) - interval '1 day'
   ), gone as (
     select g.agency, count(*)::int as gone, count(*) filter (where g.because = any ($2::text[]))::int as ordered
     from going g left join covered c on c.source_agency = g.agency
@@ -40,7 +42,7 @@ const COUNTS = `
     case when due.agency in (select agency from looked_at) then (
       select count(*)::int from disclosure.package p
       where p.source_agency = due.agency and p.state ->> 'dueBecause' = 'expiry'
-        and p.due_at > clock_timestamp() - interval '1 day' and p.due_at <= clock_timestamp()
+        and p.due_at > (select at from now) - interval '1 day' and p.due_at <= (select at from now)
     ) else 0 end as foreseen,
     case when due.agency in (select agency from looked_at) then (
       select count(*)::int from disclosure.package p

@@ -3,13 +3,14 @@ import type { Actor } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database/database.js';
 import { permittedObligationCommands } from '../domain/decide-obligation.js';
 import type { ObligationCommand } from '../domain/decide-obligation.js';
-import type { Obligation, ObligationTerms } from '../domain/obligation.js';
+import type { Obligation, ObligationTerms, Validation } from '../domain/obligation.js';
 
 export type ListedObligation = ObligationTerms & {
   readonly id: string;
   readonly version: number;
   readonly status: Obligation['status'];
   readonly attestation: { readonly personId: string; readonly at: string; readonly destroyedOn: string } | null;
+  readonly validation: { readonly personId: string; readonly at: string; readonly reviewedOn: string } | null;
   readonly waivedBy: string | null;
   /** What the reader may do now. */
   readonly commands: readonly ObligationCommand[];
@@ -20,12 +21,23 @@ export type ObligationView = ListedObligation & {
   readonly statement: string | null;
   /** Who answers for the attestation, as the recipient says. */
   readonly signer: Signer | null;
+  /** Who made the review that was owed, and what it found. */
+  readonly reviewer: Signer | null;
+  readonly finding: string | null;
   readonly waiverReason: string | null;
 };
 
 interface Signer {
   readonly name: string;
   readonly title: string;
+}
+
+interface Words {
+  readonly signer?: Signer;
+  readonly statement?: string;
+  readonly reviewer?: Signer;
+  readonly finding?: string;
+  readonly reason?: string;
 }
 
 interface Row {
@@ -54,15 +66,19 @@ export async function obligationDetail(
   const { state } = row;
   const statementId = state.status === 'attested' ? state.attestation.statement.id : undefined;
   const reasonId = state.status === 'waived' ? state.reason.id : undefined;
-  const words = await details.openAll<{ signer?: Signer; statement?: string; reason?: string }>(
+  const findingId = state.status === 'validated' ? state.validation.finding.id : undefined;
+  const words = await details.openAll<Words>(
     tx,
-    [statementId, reasonId].filter((each) => each !== undefined),
+    [statementId, findingId, reasonId].filter((each) => each !== undefined),
   );
+  const validated = findingId === undefined ? undefined : words.get(findingId);
   const attested = statementId === undefined ? undefined : words.get(statementId);
   return {
     ...listed(tx.actor, row),
     statement: attested?.statement ?? null,
     signer: attested?.signer ?? null,
+    reviewer: validated?.reviewer ?? null,
+    finding: validated?.finding ?? null,
     waiverReason: (reasonId === undefined ? undefined : words.get(reasonId)?.reason) ?? null,
   };
 }
@@ -111,6 +127,7 @@ function listed(actor: Actor, { id, version, state }: Row): ListedObligation {
     version,
     status: state.status,
     attestation: state.status === 'attested' ? withoutWords(state.attestation) : null,
+    validation: state.status === 'validated' ? reviewWithoutWords(state.validation) : null,
     waivedBy: state.status === 'waived' ? state.waivedBy : null,
     commands: [...permittedObligationCommands(actor, state)],
   };
@@ -121,3 +138,4 @@ const withoutWords = ({ personId, at, destroyedOn }: { personId: string; at: str
   at,
   destroyedOn,
 });
+const reviewWithoutWords = ({ personId, at, reviewedOn }: Validation) => ({ personId, at, reviewedOn });

@@ -26,10 +26,10 @@ export interface RequestedElement {
 export interface RequestContent {
   readonly requestingAgency: string;
   readonly sourceAgency: string;
-  readonly recipient: { readonly agency: string; readonly contractor?: boolean; readonly contractId?: string };
+  readonly recipient: { readonly agency: string; readonly contractor?: boolean };
   readonly purpose: string;
-  readonly caseRef?: string;
   readonly authorities: readonly string[];
+  /** Number or id of an agreement that was known when it was cited; any other line is sealed with the narrative. */
   readonly agreement?: string;
   readonly assurances: readonly string[];
   readonly elements: readonly RequestedElement[];

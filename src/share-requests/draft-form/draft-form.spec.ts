@@ -117,8 +117,10 @@ describe('a share request as fields of a form', () => {
   it('is taken apart into codes and words, and put together again', () => {
     fc.assert(
       fc.property(request, (body) => {
-        const content = codesOf(body, ownAgency, keys);
-        expect(bodyOf(content, narrativeOf(body))).toEqual(body);
+        for (const agreementKnown of [true, false]) {
+          const content = codesOf(body, ownAgency, keys, agreementKnown);
+          expect(bodyOf(content, narrativeOf(body, agreementKnown))).toEqual(body);
+        }
       }),
       { seed: 20261124, numRuns: 300 },
     );

@@ -64,7 +64,15 @@ function AskedBeforeList({ before, titles, zone }: CheckAnswersProps) {
         {before.map(({ number, status, outcome, elements, submittedAt }) => (
           <li>
             <a href={`/requests/${number}`}>{number}</a>, {STATUS[status as keyof typeof STATUS].words.toLowerCase()}
-            {outcome === null ? '' : ` (${outcome})`}, submitted <Instant at={submittedAt} zone={zone} />:{' '}
+            {outcome === null ? (
+              ''
+            ) : (
+              <>
+                {' '}
+                (<a href={`/requests/${number}/outcome`}>what was decided and granted</a>)
+              </>
+            )}
+            , submitted <Instant at={submittedAt} zone={zone} />:{' '}
             {inWords(elements.map((code) => titles.elementTitle(code)))}
           </li>
         ))}

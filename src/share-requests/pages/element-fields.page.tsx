@@ -164,6 +164,7 @@ function About({ element, form, documents, masks }: Shared & { readonly element:
           label={`Why ${title} is necessary`}
           hint={justify ? 'Without your own reason for this element it is not given in full.' : undefined}
           form={form}
+          required={justify}
           rows={2}
         />
       )}

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { stepAddress } from '../draft-form/steps.js';
 import { ElementFields } from './element-fields.page.js';
 import type { ElementFieldsProps } from './element-fields.page.js';
+import { PolicySaid } from './policy-panel.page.js';
 import { StepForm } from './wizard-frame.page.js';
 import type { DraftShown } from './wizard-frame.page.js';
 
@@ -27,9 +28,8 @@ export function ElementsStep({ draft, panel, ...fields }: ElementsStepProps) {
           <p class="htmx-indicator quiet" id="policy-asked">
             Asking…
           </p>
-          <div id="policy-result" aria-live="polite">
-            {panel}
-          </div>
+          <PolicySaid />
+          <div id="policy-result">{panel}</div>
         </section>
       </div>
     </StepForm>

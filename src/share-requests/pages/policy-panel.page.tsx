@@ -41,6 +41,31 @@ export function PolicyPanel({ asked, evaluation, wouldPass, titles, masks, offer
   );
 }
 
+/** Read out after a tick in place of all that changed on the page; htmx puts it where `PolicySaid` stands. */
+export function SaidAgain(props: { readonly evaluation: Evaluation }) {
+  return (
+    <p hx-swap-oob="innerHTML:#policy-said">
+      <PolicyInShort {...props} />
+    </p>
+  );
+}
+
+/** Where it is read out. */
+export function PolicySaid() {
+  return <p class="usa-sr-only" role="status" id="policy-said"></p>;
+}
+
+function PolicyInShort({ evaluation }: { readonly evaluation: Evaluation }) {
+  const count = (result: Evaluation['elements'][number]['result']) =>
+    evaluation.elements.filter((each) => each.result === result).length;
+  return (
+    <>
+      {OUTCOME[evaluation.outcome].words}. {count('permit')} allowed, {count('mask')} in part, {count('deny')} not
+      allowed.
+    </>
+  );
+}
+
 /** What the offer changes, in the words of the pack. */
 export function offerInWords(
   asked: ShareRequestBody,

@@ -5,7 +5,7 @@ import { Page } from '../../web/page.js';
 import type { Frame } from '../../web/page.js';
 import { ExportLinks, Paging, Table, withQuery } from '../../web/table.js';
 import type { ListedShareRequest } from '../queries/share-request-list.js';
-import { OUTCOME, STATUS } from '../share-request-words.js';
+import { STATUS } from '../share-request-words.js';
 
 export const STATUSES = [
   'draft',
@@ -36,13 +36,22 @@ export interface RequestListPageProps {
   readonly zone: string;
 }
 
+/** In a column: the page of the share request says it whole. */
+const SAID: Readonly<Record<Outcome, string>> = {
+  permit: 'permits',
+  narrow: 'permits less',
+  second_approval: 'asks for a second approval',
+  hold: 'holds',
+  deny: 'denies',
+};
+
 const COLUMNS = [
   { title: 'Number' },
   { title: 'Status' },
   { title: 'Who asks whom' },
   { title: 'Purpose' },
-  { title: 'Data elements', figure: true },
-  { title: 'What policy said' },
+  { title: 'Elements', figure: true },
+  { title: 'Policy' },
   { title: 'Submitted' },
 ];
 
@@ -110,7 +119,6 @@ function Filters({ filters }: Pick<RequestListPageProps, 'filters'>) {
 
 function cellsOf(item: ListedShareRequest, { agencyName, purposeTitle, zone }: RequestListPageProps) {
   const status = STATUS[item.status as (typeof STATUSES)[number]];
-  const outcome = item.policyOutcome === null ? undefined : OUTCOME[item.policyOutcome as Outcome];
   return [
     <a class="number" href={`/requests/${item.number}`}>
       {item.number}
@@ -119,7 +127,7 @@ function cellsOf(item: ListedShareRequest, { agencyName, purposeTitle, zone }: R
     `${agencyName(item.requestingAgency)} asks ${agencyName(item.sourceAgency)}`,
     purposeTitle(item.purpose),
     item.elementCount.toLocaleString('en-US'),
-    outcome === undefined ? 'not asked yet' : outcome.words,
+    item.policyOutcome === null ? 'not asked yet' : SAID[item.policyOutcome as Outcome],
     item.submittedAt === null ? 'not yet' : <Instant at={item.submittedAt} zone={zone} />,
   ];
 }

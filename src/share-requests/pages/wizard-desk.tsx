@@ -11,7 +11,7 @@ import type { Rejection } from '../../platform/result.js';
 import { CurrentPolicy } from '../../policy/index.js';
 import { formState } from '../../web/forms/page-form.js';
 import type { Option } from '../../web/forms/fields.js';
-import { renderPage } from '../../web/render-page.js';
+import { renderFragment, renderPage } from '../../web/render-page.js';
 import { labelsOf } from '../draft-form/field-labels.js';
 import { formOfBody } from '../draft-form/form-of-body.js';
 import type { FilledStep, Step } from '../draft-form/steps.js';
@@ -25,7 +25,7 @@ import { CheckAnswers } from './check-answers.page.js';
 import { ElementsStep } from './elements-step.page.js';
 import { documentsOf, FieldsOfStep } from './fields-of-step.page.js';
 import type { FieldsShown } from './fields-of-step.page.js';
-import { PolicyPanel } from './policy-panel.page.js';
+import { PolicyPanel, SaidAgain } from './policy-panel.page.js';
 import { StepForm, WizardFrame } from './wizard-frame.page.js';
 
 const MOST_AGENCIES = 1_000;
@@ -57,7 +57,7 @@ export class WizardDesk {
     const [{ self, frame }, fields] = await Promise.all([readerOf(tx, this.config), this.fields(tx, shown)]);
     const place = { frame, step, draft, rejection, done };
     if (step === 'elements' && draft) {
-      const panel = await this.panel(tx, draft, shown.asked ?? draft.body, 'elements');
+      const { panel } = await this.judged(tx, draft, shown.asked ?? draft.body, 'elements');
       return renderPage(
         <WizardFrame {...place} labels={labelsOf(fields.catalogue)}>
           <ElementsStep draft={draft} panel={panel} documents={documentsOf(fields)} {...fields} />
@@ -66,8 +66,8 @@ export class WizardDesk {
     }
     if (step === 'check' && draft) {
       const { body } = draft;
-      const [panel, before, agencyName] = await Promise.all([
-        this.panel(tx, draft, body, 'check'),
+      const [{ panel }, before, agencyName] = await Promise.all([
+        this.judged(tx, draft, body, 'check'),
         askedBefore(tx, { ...body, except: draft.id, pseudonyms: this.pseudonymsOf(tx, body) }),
         agencyNames(tx, [body.sourceAgency, body.recipient?.agency ?? '', body.onward?.to ?? '']),
       ]);
@@ -89,13 +89,25 @@ export class WizardDesk {
     );
   }
 
+  /** The policy result alone, for the page that shows it already, with what is read out of it. */
+  async fragment(tx: Tx, draft: ShareRequestDraft, asked: ShareRequestBody): Promise<string> {
+    const { evaluation, panel } = await this.judged(tx, draft, asked, 'elements');
+    return renderFragment(
+      <>
+        {panel}
+        <SaidAgain evaluation={evaluation} />
+      </>,
+    );
+  }
+
   /** The policy result on `asked`, which need not be what the draft says. */
-  async panel(tx: Tx, draft: ShareRequestDraft, asked: ShareRequestBody, step: 'elements' | 'check') {
+  private async judged(tx: Tx, draft: ShareRequestDraft, asked: ShareRequestBody, step: 'elements' | 'check') {
     const { requesterId } = draft;
     const { evaluation, wouldPass, policy } = await this.checks.check(tx, { request: asked, requesterId });
     const { masks } = policy.catalogue(tx.at, asked.purpose);
     const offerAction = `${stepAddress(draft.number, step)}/would-pass`;
-    return <PolicyPanel titles={policy} {...{ asked, evaluation, wouldPass, masks, offerAction }} />;
+    const panel = <PolicyPanel titles={policy} {...{ asked, evaluation, wouldPass, masks, offerAction }} />;
+    return { evaluation, panel };
   }
 
   /** Choices for every field of a request, read in statements whose number depends on nothing. */
@@ -130,7 +142,7 @@ export class WizardDesk {
   }
 
   private pseudonymsOf(tx: Tx, body: ShareRequestBody): readonly string[] {
-    return codesOf(body, tx.actor.agencyId, this.keys).subjects.pseudonyms;
+    return codesOf(body, tx.actor.agencyId, this.keys, false).subjects.pseudonyms;
   }
 }
 

@@ -5,8 +5,9 @@ import { ErrorSummary } from '../../web/forms/error-summary.js';
 import { SubmitButton } from '../../web/forms/fields.js';
 import { Page } from '../../web/page.js';
 import type { Frame } from '../../web/page.js';
-import { STEP_TITLE, stepAddress, STEPS } from '../draft-form/steps.js';
+import { FIRST_RETENTION, STEP_TITLE, stepAddress, STEPS } from '../draft-form/steps.js';
 import type { Step } from '../draft-form/steps.js';
+import { durationInWords } from '../share-request-words.js';
 
 /** The draft that a wizard changes; absent until its first step is saved. */
 export interface DraftShown {
@@ -38,6 +39,8 @@ export function WizardFrame({ frame, step, draft, rejection, labels, done, child
         )}
         , step {STEPS.indexOf(step) + 1} of {STEPS.length}. Every step is kept in the draft when you save it; the source
         agency sees nothing before you submit.
+        {draft === undefined &&
+          ` Until you choose in step 4, the draft says that you need to keep the data ${durationInWords(FIRST_RETENTION)}.`}
       </p>
       <Steps step={step} draft={draft} />
       <ErrorSummary rejection={rejection} {...(labels ? { labels } : {})} />

@@ -100,9 +100,9 @@ export class WizardPages {
     const draft = await this.database.read(actor, (tx) => this.draftToChange(tx, id));
     const body = bodyOfForm({ form, former: draft.body, ownAgency: actor.agencyId }, [step]);
     const saved = body.ok ? await this.amend(actor, draft, versionOf(form), body.value) : body;
-    const then = { stay: step, back: stepBefore(step) }[String(form['then'])] ?? stepAfter(step);
+    const then = form['then'] === 'stay' ? step : form['then'] === 'back' ? stepBefore(step) : stepAfter(step);
     await answerForm(reply, saved, {
-      done: `${stepAddress(draft.number, then)}?done=saved`,
+      done: `${stepAddress(draft.number, then ?? step)}?done=saved`,
       again: (rejection) => this.again(actor, id, { step, form, rejection }),
     });
   }
@@ -125,7 +125,7 @@ export class WizardPages {
         return this.desk.draw(tx, { step: 'elements', draft, form, ...asked });
       }
       return body.ok
-        ? renderFragment(await this.desk.panel(tx, draft, body.value, 'elements'))
+        ? this.desk.fragment(tx, draft, body.value)
         : renderFragment(<NotCheckedYet errors={body.rejection.errors ?? []} />);
     });
     await reply.type('text/html; charset=utf-8').send(page);

@@ -16,7 +16,9 @@ export interface ShareRequestView {
   readonly status: ShareRequest['status'];
   readonly requesterId: string;
   readonly submittedAt: string | null;
-  readonly content: Omit<RequestContent, 'detail' | 'subjects'> & {
+  readonly content: Omit<RequestContent, 'detail' | 'subjects' | 'recipient'> & {
+    readonly recipient: RequestContent['recipient'] & { readonly contractId?: string };
+    readonly caseRef?: string;
     readonly necessity: string | null;
     readonly subjects: {
       readonly count: number;
@@ -63,6 +65,7 @@ export async function shareRequestDetail(
     [state.content.detail.id, question, answer].filter((id) => id !== undefined),
   );
   const narrative = words.get(state.content.detail.id);
+  const { caseRef, contractId, agreement }: Partial<RequestNarrative> = narrative ?? {};
   const { detail: _detail, subjects, ...content } = state.content;
   return {
     id: row.id,
@@ -73,6 +76,9 @@ export async function shareRequestDetail(
     submittedAt: 'submittedAt' in state ? state.submittedAt : null,
     content: {
       ...content,
+      ...(caseRef === undefined ? {} : { caseRef }),
+      ...(agreement === undefined ? {} : { agreement }),
+      recipient: contractId === undefined ? content.recipient : { ...content.recipient, contractId },
       necessity: narrative?.necessity ?? null,
       subjects: { count: subjects.count, named: subjects.pseudonyms.length, criteria: narrative?.criteria ?? [] },
     },

@@ -9,6 +9,8 @@ export interface PageUnderTest {
   readonly bad?: {
     /** Selector of the form. */
     readonly form: string;
+    /** Selector of what must be opened before the form is seen. */
+    readonly open?: string;
     /** By selector inside the form. Nothing typed unless given. */
     readonly fill?: Readonly<Record<string, string>>;
     /** Selector of the button, where the form has several. */
