@@ -53,8 +53,7 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        // Nest numbers the paths of one method: `file[0]`.
-        open: open.has((operation.operationId ?? '').replace(/\[\d+\]$/, '')),
+        open: open.has(methodOf(operation)),
         words: ROUTE_WORDS[route] ?? {},
       });
     }
@@ -97,6 +96,9 @@ interface Circumstances {
   readonly words: RouteWords;
 }
 
+/** `AgreementsPages.file`; a method with several routes is numbered, `AgreementsPages.file[1]`. */
+const methodOf = ({ operationId = '' }: Operation): string => operationId.replace(/\[\d+\]$/, '');
+
 function complete(operation: Operation, { route, path, open, words }: Circumstances): void {
   operation.summary ??= words.summary;
   if (!operation.summary) {
@@ -104,9 +106,8 @@ function complete(operation: Operation, { route, path, open, words }: Circumstan
       `${route} has no words: give its method an @ApiOperation({ summary }), or a line in src/start-up/route-words.ts`,
     );
   }
-  operation.operationId = (operation.operationId ?? '')
+  operation.operationId = methodOf(operation)
     .replace(/(?:Controller)?\./, '_')
-    .replace(/\[\d+\]$/, '')
     .replace(/^[A-Z]/, (letter) => letter.toLowerCase())
     // One method answers with a list as either kind of file (`ListFile`), and each route has a name of its own.
     .concat(/\/export\.(csv|json)$/.exec(path)?.[1]?.replace(/^/, '_') ?? '');
