@@ -45,7 +45,6 @@ export function PeoplePage({ frame, items, next, paged, status, may, done }: Peo
           name="status"
           label="Status"
           form={{ values: { status }, errors: [] }}
-          required
           none="Any"
           options={[
             { value: 'active', label: 'active' },

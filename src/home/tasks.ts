@@ -105,15 +105,14 @@ function disclosureTask(waiting: WaitingDisclosure, names: Names): Task {
       };
 }
 
-function retentionTask({ because, number, code, sourceAgency, dueAt }: WaitingRetention, names: Names): Task {
-  const address = '/retention';
+function retentionTask({ because, id, number, code, sourceAgency, dueAt }: WaitingRetention, names: Names): Task {
   switch (because) {
     case 'attestation':
       return {
         act:
           code === 'O-VALIDATE-BY' ? 'Review and validate, or destroy, package' : 'Attest the destruction of package',
         record: number,
-        address,
+        address: `/obligations/${id}`,
         about: `Owed to ${names.agencyName(sourceAgency)} (${code ?? ''}). While word of destruction is late, new share requests of your agency are denied`,
         ...by(dueAt, names),
       };
@@ -121,7 +120,7 @@ function retentionTask({ because, number, code, sourceAgency, dueAt }: WaitingRe
       return {
         act: 'Release the purge brake, or find out why so much is due',
         record: number,
-        address,
+        address: `/purge-brakes/${id}`,
         about: 'Data that are due stay until two persons in two roles release them',
         ...by(dueAt, names),
       };
@@ -129,7 +128,7 @@ function retentionTask({ because, number, code, sourceAgency, dueAt }: WaitingRe
       return {
         act: 'Confirm the lifting of legal hold',
         record: number,
-        address,
+        address: `/holds/${id}`,
         about: 'Another person proposed to lift it',
         ...by(dueAt, names),
       };

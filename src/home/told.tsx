@@ -67,15 +67,15 @@ function About({ about: { kind, number } }: { readonly about: NoticeView['about'
   const [words, folder] = ABOUT[kind];
   return (
     <>
-      {words} {folder === undefined ? number : <a href={`/${folder}/${number}`}>{number}</a>}
+      {words} <a href={`/${folder}/${number}`}>{number}</a>
     </>
   );
 }
 
 /** What it is called, and where its page is. */
-const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: string, folder?: string]>> = {
+const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: string, folder: string]>> = {
   grant: ['Grant', 'grants'],
   'share-request': ['Share request', 'requests'],
   obligation: ['Package', 'packages'],
-  'purge-brake': ['Purge brake'],
+  'purge-brake': ['Purge brake', 'purge-brakes'],
 };

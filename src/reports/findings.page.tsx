@@ -52,11 +52,11 @@ export function FindingsPage({ frame, zone, asked, counts, requests }: FindingsP
         of.
       </p>
       <form method="get" action="/findings" class="filters" aria-label="Filters">
-        <DayField name="from" label="Submitted from" form={form} required />
-        <DayField name="to" label="Submitted to" form={form} required />
-        <Select name="basis" label="Basis" form={form} none="Any" required options={optionsOf(BASES)} />
-        <Select name="effect" label="Effect" form={form} none="Any" required options={optionsOf(EFFECTS)} />
-        <TextField name="rule" label="Rule" form={form} required />
+        <DayField name="from" label="Submitted from" form={form} />
+        <DayField name="to" label="Submitted to" form={form} />
+        <Select name="basis" label="Basis" form={form} none="Any" options={optionsOf(BASES)} />
+        <Select name="effect" label="Effect" form={form} none="Any" options={optionsOf(EFFECTS)} />
+        <TextField name="rule" label="Rule" form={form} />
         <SubmitButton look="outline">Show</SubmitButton>
       </form>
       <Table

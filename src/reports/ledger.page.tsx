@@ -53,18 +53,17 @@ export function LedgerPage(props: LedgerPageProps) {
         </a>
       </div>
       <form method="get" action="/ledger" class="filters" aria-label="Filters">
-        <TextField name="record" label="Record" hint="Number such as SR-2026-000412, or id" form={form} required />
-        <TextField name="type" label="Event" hint="Such as GrantRevoked" form={form} required />
+        <TextField name="record" label="Record" hint="Number such as SR-2026-000412, or id" form={form} />
+        <TextField name="type" label="Event" hint="Such as GrantRevoked" form={form} />
         <Select
           name="agency"
           label="Shared with"
           form={form}
           none="Any"
-          required
           options={agencies.map(({ id, name }) => ({ value: id, label: name }))}
         />
-        <DayField name="from" label="From" form={form} required />
-        <DayField name="to" label="To" form={form} required />
+        <DayField name="from" label="From" form={form} />
+        <DayField name="to" label="To" form={form} />
         <SubmitButton look="outline">Show</SubmitButton>
       </form>
       <Table
@@ -78,7 +77,11 @@ export function LedgerPage(props: LedgerPageProps) {
         ]}
         rows={items.map((entry) => [
           <a href={`/ledger/entries/${entry.id}`}>{entry.seq.toLocaleString('en-US')}</a>,
-          typeWords(entry.type),
+          <>
+            {typeWords(entry.type)}
+            <br />
+            <code>{entry.type}</code>
+          </>,
           <RecordLink of={entry} numbers={numbers} />,
           actorWords(entry),
           <Instant at={entry.at} zone={zone} />,
@@ -111,5 +114,6 @@ function RecordLink({ of, numbers }: { readonly of: EntryView; readonly numbers:
 /** No name: an entry keeps none. */
 export function actorWords({ actor }: Pick<EntryView, 'actor'>): string {
   if (actor.agency === '') return 'the service';
+  if (actor.roles.length === 0) return `the service, for ${actor.agency}`;
   return `${actor.roles.map((role) => role.replaceAll('_', ' ')).join(', ')} of ${actor.agency}`;
 }

@@ -88,7 +88,7 @@ function Result({ view, zone, report }: ResultProps) {
         {result === 'tampered' && <Tag tone="bad">not what was signed</Tag>}
         {result === 'unusable' && <Tag tone="bad">nothing was shown</Tag>}{' '}
         {result === 'ok' &&
-          `All ${counted(report.provenUpTo, 'signed entry', 'signed entries')} are exactly those that ${counted(report.checkpoints, 'checkpoint')} sign.`}
+          `The ${counted(report.provenUpTo, 'entry', 'entries')} that were signed are here, each as it was; held against ${counted(report.checkpoints, 'checkpoint')}.`}
         {problem && `${placeOf(problem)}: ${PROBLEM_WORDS[problem.reason] ?? problem.reason}.`}
         {report.unusable}
       </p>
@@ -102,7 +102,7 @@ function Result({ view, zone, report }: ResultProps) {
           </Fact>
         )}
         {problem && <Fact name="In the verifier’s words">{problem.detail}</Fact>}
-        <Fact name="Entries read">{report.entries.toLocaleString('en-US')}</Fact>
+        <Fact name="Entries verified">{report.entries.toLocaleString('en-US')}</Fact>
         <Fact name="Proven up to">{report.provenUpTo.toLocaleString('en-US')}</Fact>
         <Fact name="After the newest checkpoint">{counted(report.unsigned, 'entry', 'entries')}, not shown yet</Fact>
         {report.root !== null && (

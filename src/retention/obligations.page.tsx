@@ -81,6 +81,10 @@ const LABELS = {
   '/attest/signer/title': 'Who answers for it: title',
   '/attest/destroyedOn': 'Last copy destroyed on',
   '/attest/statement': 'Statement',
+  '/validate/reviewer/name': 'Who reviewed: name',
+  '/validate/reviewer/title': 'Who reviewed: title',
+  '/validate/reviewedOn': 'Reviewed on',
+  '/validate/finding': 'Finding',
   '/waive/reason': 'Reason',
 };
 
@@ -126,6 +130,21 @@ export function ObligationPage(props: ObligationPageProps) {
               <Day on={view.attestation.destroyedOn} />
             </Fact>
             <Fact name="Statement">{view.statement ?? 'not shown'}</Fact>
+          </>
+        )}
+        {view.validation && (
+          <>
+            <Fact name="Validated">
+              <Instant at={view.validation.at} zone={zone} /> by{' '}
+              {personName(view.validation.personId) ?? 'a person of the recipient'}
+            </Fact>
+            <Fact name="Who reviewed">
+              {view.reviewer ? `${view.reviewer.name}, ${view.reviewer.title}` : 'not shown'}
+            </Fact>
+            <Fact name="Reviewed on">
+              <Day on={view.validation.reviewedOn} />
+            </Fact>
+            <Fact name="Finding">{view.finding ?? 'not shown'}</Fact>
           </>
         )}
         {view.waivedBy !== null && (
@@ -176,6 +195,30 @@ function Steps({ view, idempotencyKey, refused }: ObligationPageProps) {
                 name="attest.statement"
                 label="Statement"
                 hint="What was destroyed where, and how; at least 20 characters. It is sealed for the two agencies."
+                required
+              />
+            </>
+          )}
+        />
+      )}
+      {view.commands.includes('validate') && (
+        <ActionForm
+          name="validate"
+          title="Validate after review"
+          to={`/obligations/${view.id}/validations`}
+          words="You say that the data was reviewed in time and is still valid and needed (28 CFR 23.20(h)). After the period is over this is no longer possible: the copies must go."
+          idempotencyKey={idempotencyKey}
+          refused={refused}
+          fields={(form) => (
+            <>
+              <TextField form={form} name="validate.reviewer.name" label="Who reviewed: name" required />
+              <TextField form={form} name="validate.reviewer.title" label="Who reviewed: title" required />
+              <DayField form={form} name="validate.reviewedOn" label="Reviewed on" required />
+              <TextArea
+                form={form}
+                name="validate.finding"
+                label="Finding"
+                hint="What was reviewed, and why it is still valid and needed; at least 20 characters. It is sealed."
                 required
               />
             </>

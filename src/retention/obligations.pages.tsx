@@ -25,11 +25,12 @@ import { answerForm, Form, PageForm, readForm, textOf } from '../web/forms/page-
 import { doneKey, filter, ListFile, MOST_ROWS, sendListFile } from '../web/list-pages.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
 import { AttestDestruction } from './commands/attest-destruction.js';
+import { ValidateReview } from './commands/validate-review.js';
 import { WaiveObligation } from './commands/waive-obligation.js';
 import { OBLIGATION_STATES } from './domain/decide-obligation.js';
 import { ObligationPage, ObligationsPage } from './obligations.page.js';
 import { obligationDetail, obligationList } from './queries/obligations.js';
-import { attestationBody, waiverBody } from './retention.dto.js';
+import { attestationBody, validationBody, waiverBody } from './retention.dto.js';
 
 const SHOWN = 50;
 const filters = { status: filter(z.enum(OBLIGATION_STATES)) };
@@ -40,6 +41,7 @@ const Reference = () => ZodParam('id', idField());
 
 const DONE: Readonly<Record<string, string>> = {
   attested: 'Attested. Every open obligation about this package is answered.',
+  validated: 'The review is recorded.',
   waived: 'The obligation is waived.',
 };
 
@@ -131,6 +133,27 @@ export class ObligationsPages {
     });
   }
 
+  @PageForm(':id/validations', 'Say that a review was made in time and the data is still valid')
+  async validate(
+    @CurrentActor() actor: Actor,
+    @Reference() id: string,
+    @FormIdempotencyKey() idempotency: IdempotentRequest,
+    @Form() form: UrlEncoded,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const said = (name: string) => textOf(form, `validate.${name}`);
+    const body = readForm(validationBody, {
+      reviewer: { name: said('reviewer.name') ?? '', title: said('reviewer.title') ?? '' },
+      reviewedOn: said('reviewedOn'),
+      finding: said('finding'),
+    });
+    const result = body.ok ? await this.commands.execute(new ValidateReview(actor, id, body.value, idempotency)) : body;
+    await answerForm(reply, result, {
+      done: `/obligations/${id}?done=validated`,
+      again: (rejection) => this.draw(actor, id, { refused: refusedAction('validate', form, rejection) }),
+    });
+  }
+
   @PageForm(':id/waivers', 'Waive an obligation')
   async waive(
     @CurrentActor() actor: Actor,
@@ -162,7 +185,7 @@ export class ObligationsPages {
       }
       const [agencyName, people] = await Promise.all([
         agencyNames(tx, [view.sourceAgency, view.recipientAgency]),
-        personNames(tx, [view.attestation?.personId ?? '', view.waivedBy ?? '']),
+        personNames(tx, [view.attestation?.personId ?? '', view.validation?.personId ?? '', view.waivedBy ?? '']),
       ]);
       return renderPage(
         <ObligationPage

@@ -68,6 +68,7 @@ export const OBLIGATION_STATUS: Readonly<Record<Exclude<Obligation['status'], 'n
     next: 'Until it is attested or waived, the next share requests of the recipient are not granted. Late is better than never.',
   },
   attested: { words: 'Attested', tone: 'good', next: 'Nothing: the recipient has given its word.' },
+  validated: { words: 'Reviewed and still valid', tone: 'good', next: 'Nothing: the review was made in time.' },
   waived: {
     words: 'Waived',
     tone: 'plain',

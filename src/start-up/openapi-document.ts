@@ -53,7 +53,7 @@ export function describeRoutes(app: INestApplication): OpenAPIObject {
       complete(operation, {
         route,
         path,
-        // A method under several addresses is numbered: `Register.file[1]`.
+        // Nest numbers the paths of one method: `file[0]`.
         open: open.has((operation.operationId ?? '').replace(/\[\d+\]$/, '')),
         words: ROUTE_WORDS[route] ?? {},
       });

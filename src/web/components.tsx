@@ -23,6 +23,16 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 
 const LOCALES = { en: 'en-US', es: 'es-US' } as const;
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than a row of a list; there are as many as zones of agencies, times two or three. */
+function formatterOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}
+
 /** An instant as the reader's agency counts time, zone always shown: `November 30, 2026 at 5:00 PM MST`. */
 export function Instant({
   at,
@@ -35,12 +45,8 @@ export function Instant({
 }) {
   const instant = new Date(at);
   const locale = LOCALES[language];
-  const shown = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: zone,
-  }).format(instant);
-  const name = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
+  const shown = formatterOf(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }).format(instant);
+  const name = formatterOf(locale, { timeZone: zone, timeZoneName: 'short' })
     .formatToParts(instant)
     .find((part) => part.type === 'timeZoneName')?.value;
   return <time dateTime={instant.toISOString()}>{`${shown} ${name ?? zone}`}</time>;
@@ -48,9 +54,7 @@ export function Instant({
 
 /** A calendar day without a zone: `November 30, 2026`. */
 export function Day({ on }: { readonly on: string }) {
-  const shown = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${on}T00:00:00Z`),
-  );
+  const shown = formatterOf('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`));
   return <time dateTime={on}>{shown}</time>;
 }
 

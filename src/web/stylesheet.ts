@@ -168,6 +168,9 @@ ins { color: var(--good); text-underline-offset: .2em; }
   .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); align-items: start; }
   .beside .panel { position: sticky; inset-block-start: 0; max-height: 100vh; overflow-y: auto; border-block-start: 0; padding-inline: 1rem; background: var(--panel); }
 }
+/* People, ledger, operations */
+pre { overflow-x: auto; padding: .6rem .8rem; background: var(--panel); }
+progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--link); }
 @media (min-width: 40em) {
   .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
 }

@@ -17,7 +17,7 @@ export interface ConsoleWorld {
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
  * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
- * `{agreement}`, `{hold}` and, by id, `{obligation}`; and version 2027.9 of the pack, proposed.
+ * `{agreement}`, `{hold}` and, by id, `{obligation}`, `{verification}` of the ledger and one `{entry}` of it; and version 2027.9 of the pack, proposed.
  */
 export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
@@ -55,6 +55,11 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const hold = (await must(records.once('POST', '/holds', held))).number as string;
   const steward = await service.as('dps-steward');
   await must(steward.call('POST', '/policy-packs/utah/versions', { files: filesOf('2027.9', 'permit') }));
+  const auditor = await service.as('dps-auditor');
+  const verification = (await must(auditor.call('POST', '/ledger/verifications'))).id as string;
+  const entries = (await auditor.call('GET', '/ledger/entries?type=ShareRequestSubmitted')).body.items as {
+    id: string;
+  }[];
   return {
     service,
     records: {
@@ -69,6 +74,8 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
       agreement,
       obligation: obligations[0]?.id ?? 'none',
       hold,
+      verification,
+      entry: entries[0]?.id ?? '',
     },
   };
 }

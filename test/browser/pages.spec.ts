@@ -6,13 +6,14 @@ import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as FIRST } from './pages/first.js';
+import { PAGES as PEOPLE } from './pages/people.js';
 import { PAGES as PUBLIC } from './pages/public.js';
 import { PAGES as RECORDS } from './pages/records.js';
 import { PAGES as REVIEW } from './pages/review.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 import { Visitors, WIDE } from './visitors.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PUBLIC, ...RECORDS, ...REVIEW];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PEOPLE, ...PUBLIC, ...RECORDS, ...REVIEW];
 
 const PHONE = { width: 390, height: 800 };
 const NARROWEST = { width: 320, height: 700 };

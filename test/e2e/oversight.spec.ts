@@ -235,7 +235,9 @@ describe('findings', () => {
     expect(items.length).toBeGreaterThan(0);
     const first = items[0]!;
     expect(text).toContain(first.rule);
-    expect(await page('dps-privacy', `/findings?rule=${first.rule}&effect=${first.effect}`)).toContain(`/requests/${denied}`);
+    expect(await page('dps-privacy', `/findings?rule=${first.rule}&effect=${first.effect}`)).toContain(
+      `/requests/${denied}`,
+    );
     expect(JSON.parse(await page('dps-privacy', '/findings/export.json?basis=law')).items).toEqual(
       items.filter(({ basis }) => basis === 'law'),
     );

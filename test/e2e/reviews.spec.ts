@@ -192,6 +192,17 @@ describe('deciding by the form', () => {
     expect(await queueOf('dps-privacy')).not.toContain(number);
     expect(await queueOf('dps-counsel', '?awaits=second_approval')).toContain(number);
     expect(await review('dps-privacy', number)).toContain('Your role may not second approve');
+    // Four eyes in the queue too: not who decided it first, nor who asked for it, whatever roles they have.
+    const waitsFor = (personId: string) =>
+      service.platform.app.read(
+        { personId, agencyId: 'dps', roles: ['privacy_officer', 'legal_counsel'] },
+        async (tx) =>
+          (await reviewQueue(tx, { workingDayAfter: () => '2026-12-09' }, { limit: 50 })).map((each) => each.number),
+      );
+    expect(await waitsFor(demoActor('dps-counsel').personId)).toContain(number);
+    for (const handle of ['dps-privacy', 'hsi-agent']) {
+      expect(await waitsFor(demoActor(handle).personId)).not.toContain(number);
+    }
     const counsel = await review('dps-counsel', number);
     expect(counsel).toContain('setting aside the policy choice');
     const approval = { ...formOf(counsel, `/reviews/${number}/approvals`), verdict: 'approve', rationale: RATIONALE };

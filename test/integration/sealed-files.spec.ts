@@ -61,7 +61,7 @@ describe('files of sealed words', () => {
   const rowsOf = async (id: string) =>
     (await admin.query<pg.QueryResultRow>('select * from ledger.sealed_detail where file_id = $1', [id])).rows;
   /** As whoever holds these keys and may see every row. */
-  const opened = (detailId: string, keys: Pick<FileKeys, 'make' | 'open'> = world.fileKeys) =>
+  const opened = (detailId: string, keys: Pick<FileKeys, 'make' | 'open' | 'openAll'> = world.fileKeys) =>
     world.purger.read(SERVICE_ACTOR, (tx) => new SealedDetails(world.keys, keys, newId).open(tx, detailId));
   const certificateOf = async (id: string) => {
     const { certificateId } = (await fileOf(id))!.state;

@@ -119,7 +119,8 @@ export async function review(
     version: row.version,
     status: state.status,
     requesterId: state.requesterId,
-    content,
+    // One that is not known was cited too: the card says so instead of "none named".
+    content: narrative?.agreement === undefined ? content : { ...content, agreement: narrative.agreement },
     submittedAt: state.submittedAt,
     dueOn: parts.policy.workingDayAfter(new Date(state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
     caseRef: narrative?.caseRef ?? null,

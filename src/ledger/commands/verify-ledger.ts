@@ -68,7 +68,7 @@ export class VerifyLedgerHandler implements ICommandHandler<VerifyLedger>, OnApp
     });
     if (!started.ok) return started;
     const { id, isNew } = started.value;
-    if (isNew) this.running = this.verify(actor, id).finally(() => (this.running = undefined));
+    if (isNew) this.queue(() => this.verify(actor, id));
     return accepted({ id });
   }
 
@@ -76,6 +76,14 @@ export class VerifyLedgerHandler implements ICommandHandler<VerifyLedger>, OnApp
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.running;
+  }
+
+  /** Two agencies that asked in the same instant both passed the question above: the second waits. */
+  private queue(work: () => Promise<void>): void {
+    const mine = (this.running ?? Promise.resolve()).then(work).finally(() => {
+      if (this.running === mine) this.running = undefined;
+    });
+    this.running = mine;
   }
 
   private async verify(actor: Actor, id: string): Promise<void> {

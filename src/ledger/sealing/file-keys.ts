@@ -8,7 +8,7 @@ import { FileEpochKeys } from '../../platform/keystore/epoch-keys.js';
 import type { EpochKeys } from '../../platform/keystore/epoch-keys.js';
 import { indexOfSlot, pathOfSlot, slotsByFile } from '../../platform/keystore/key-slot.js';
 import type { KeySlot } from '../../platform/keystore/key-slot.js';
-import { readSlot, readSlots, writeSlots, zeroSlots } from '../../platform/keystore/slot-file.js';
+import { readSlots, writeSlots, zeroSlots } from '../../platform/keystore/slot-file.js';
 
 /** A key of one file, and where it is. */
 export interface FileKeyPlace {
@@ -47,21 +47,38 @@ export class FileKeys {
   }
 
   /** Undefined when it was destroyed, alone or with its epoch. @throws KeyProblem when the keystore lost the epoch's key */
-  async open({ fileId, slot }: FileKeyPlace): Promise<Kek | undefined> {
-    if (this.epochs.isDestroyed(slot.epoch)) return undefined;
-    const wrappedKey = await readSlot(pathOfSlot(this.directory, slot), indexOfSlot(slot), fileId);
-    if (wrappedKey === undefined) return undefined;
-    return { id: fileId, key: unwrapKey(contextOf(fileId), fileId, wrappedKey, this.epochKey(slot.epoch)) };
+  async open(place: FileKeyPlace): Promise<Kek | undefined> {
+    return (await this.openAll([place])).get(place);
+  }
+
+  /**
+   * The same for many: slots of one file are read together, the key of an epoch once. Destroyed ones are absent.
+   * @throws KeyProblem
+   */
+  async openAll(places: readonly FileKeyPlace[]): Promise<ReadonlyMap<FileKeyPlace, Kek>> {
+    const opened = new Map<FileKeyPlace, Kek>();
+    const epochKeys = new Map<string, Kek>();
+    for (const [path, group] of slotsByFile(this.directory, places, ({ slot }) => slot)) {
+      const { epoch } = group[0]!.slot;
+      if (this.epochs.isDestroyed(epoch)) continue;
+      const epochKey = epochKeys.get(epoch) ?? this.epochKey(epoch);
+      epochKeys.set(epoch, epochKey);
+      const wrapped = await readSlots(path, group.map(asSlot));
+      group.forEach((place, at) => {
+        const { fileId } = place;
+        const wrappedKey = wrapped[at];
+        if (wrappedKey === undefined) return;
+        opened.set(place, { id: fileId, key: unwrapKey(contextOf(fileId), fileId, wrappedKey, epochKey) });
+      });
+    }
+    return opened;
   }
 
   /** Files of which a key is still in one of those places, read as `open` reads it. */
   async stillHeld(places: readonly FileKeyPlace[]): Promise<ReadonlySet<string>> {
     const held = new Set<string>();
     for (const [path, group] of slotsByFile(this.directory, places, ({ slot }) => slot)) {
-      const wrapped = await readSlots(
-        path,
-        group.map(({ fileId, slot }) => ({ ownerId: fileId, index: indexOfSlot(slot) })),
-      );
+      const wrapped = await readSlots(path, group.map(asSlot));
       group.forEach(({ fileId }, at) => {
         if (wrapped[at] !== undefined) held.add(fileId);
       });
@@ -109,6 +126,8 @@ export class FileKeys {
     return kek;
   }
 }
+
+const asSlot = ({ fileId, slot }: FileKeyPlace) => ({ ownerId: fileId, index: indexOfSlot(slot) });
 
 const contextOf = (fileId: string) => ({ prefix: 'file', parts: [fileId] });
 

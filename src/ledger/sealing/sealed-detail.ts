@@ -6,7 +6,7 @@ import type { Kek } from '../../platform/keys/envelope.js';
 import type { KeyHome } from '../../platform/keys/key-home.js';
 import type { KeySlot } from '../../platform/keystore/key-slot.js';
 import { canonicalJson } from '../record/canonical-json.js';
-import type { FileKeys } from './file-keys.js';
+import type { FileKeyPlace, FileKeys } from './file-keys.js';
 
 /** What events and rows keep of a sealed detail: where it is, and a keyed commitment to its exact content. */
 export interface DetailRef {
@@ -70,7 +70,7 @@ const SERVICE = 'service';
 export class SealedDetails {
   constructor(
     private readonly keys: Pick<KeyHome, 'commitment'>,
-    private readonly files: Pick<FileKeys, 'make' | 'open'>,
+    private readonly files: Pick<FileKeys, 'make' | 'open' | 'openAll'>,
     private readonly newId: NewId,
   ) {}
 
@@ -106,19 +106,21 @@ export class SealedDetails {
   /** @throws SealFault, and KeyProblem when the keystore lost a key that nobody destroyed */
   async openAll<Content>(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     const rows = ids.length === 0 ? [] : await tx.query<DetailRow>(SELECT, [ids]);
-    const keks = new Map<string, Kek | undefined>();
+    const places = new Map<string, FileKeyPlace>();
+    for (const row of rows) {
+      const slot = { epoch: row.key_epoch, place: row.key_place };
+      places.set(nameOf(row), { fileId: row.file_id, slot });
+    }
+    const keks = await this.files.openAll([...places.values()]);
     const opened = new Map<string, Content>();
     try {
       for (const row of rows) {
-        const slot = { epoch: row.key_epoch, place: row.key_place };
-        const name = `${slot.epoch} ${slot.place}`;
-        if (!keks.has(name)) keks.set(name, await this.files.open({ fileId: row.file_id, slot }));
-        const kek = keks.get(name);
+        const kek = keks.get(places.get(nameOf(row))!);
         if (kek !== undefined) opened.set(row.id, unseal<Content>(row, kek));
       }
       return opened;
     } finally {
-      for (const kek of keks.values()) kek?.key.fill(0);
+      for (const kek of keks.values()) kek.key.fill(0);
     }
   }
 
@@ -151,5 +153,7 @@ function unseal<Content>(row: DetailRow, kek: Kek): Content {
   };
   return JSON.parse(openText(context(row.id, row.kind), envelope, kek).slice(NONCE_BYTES * 2)) as Content;
 }
+
+const nameOf = (row: DetailRow) => `${row.key_epoch} ${row.key_place}`;
 
 const context = (id: string, kind: string) => ({ prefix: 'detail', parts: [id, kind] });

@@ -27,10 +27,7 @@ export function workingDayAfter(
   calendars: readonly CalendarRow[],
   zone: string,
 ): WorkingDay {
-  const holidays = new Set(
-    calendars.filter(({ timeZone }) => timeZone === zone).flatMap((row) => row.holidays.map(({ on }) => on)),
-  );
-  const years = new Set([...holidays].map((on) => Number(on.slice(0, 4))));
+  const { holidays, years } = holidaysOf(calendars, zone);
   let number = dayNumber(day);
   if (number === undefined) throw new RangeError('Working days are counted from a day like 2026-11-30');
   let left = count;
@@ -41,4 +38,24 @@ export function workingDayAfter(
     if (!isWeekend(number) && !holidays.has(dayText(number)!)) left -= 1;
   }
   return { on: dayText(number)!, calendarKnown };
+}
+
+interface Holidays {
+  readonly zone: string;
+  readonly holidays: ReadonlySet<string>;
+  readonly years: ReadonlySet<number>;
+}
+
+/** A list asks for each of its rows, always with the calendars of the pack in force. */
+const known = new WeakMap<readonly CalendarRow[], Holidays>();
+
+function holidaysOf(calendars: readonly CalendarRow[], zone: string): Holidays {
+  const found = known.get(calendars);
+  if (found?.zone === zone) return found;
+  const holidays = new Set(
+    calendars.filter(({ timeZone }) => timeZone === zone).flatMap((row) => row.holidays.map(({ on }) => on)),
+  );
+  const made = { zone, holidays, years: new Set([...holidays].map((on) => Number(on.slice(0, 4)))) };
+  known.set(calendars, made);
+  return made;
 }

@@ -76,7 +76,7 @@ function ElementInWords(props: {
         <code>{result.element}</code>
       </p>
       {findings.map((finding) => (
-        <FindingInWords {...{ finding, titles }} />
+        <FindingInWords finding={finding} />
       ))}
     </>
   );
@@ -88,9 +88,11 @@ export function ElementTag({ result }: { readonly result: ElementResult }) {
   return <Tag tone="wait">{`Allowed in part: ${(result.transform ?? 'masked').replaceAll('_', ' ')}`}</Tag>;
 }
 
-function FindingInWords({ finding, titles }: { readonly finding: Finding; readonly titles: Titles }) {
+/** One rule's result; its element is named where `titles` are given, and not where it stands under the element. */
+function FindingInWords({ finding, titles }: { readonly finding: Finding; readonly titles?: Titles }) {
   const limits = finding.limitSetBy.filter((each) => each !== finding.rule);
-  const about = finding.element === undefined ? '' : `: ${titles.elementTitle(finding.element)}`;
+  const { element } = finding;
+  const about = element === undefined || titles === undefined ? '' : `: ${titles.elementTitle(element)}`;
   return (
     <>
       <p>
