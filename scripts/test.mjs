@@ -3,7 +3,7 @@
 //   npm test -- integration -- purge      one suite, the files whose path matches
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, root } from './build.mjs';
@@ -12,6 +12,8 @@ import { build, root } from './build.mjs';
 export const SUITES = ['unit', 'architecture', 'integration', 'e2e', 'faults'];
 /** By name only: it needs a Chromium. */
 const MORE_SUITES = ['browser'];
+/** Files run side by side: the database waits for the disk as much as the tests wait for it. Faults need the machine alone. */
+const workersOf = (suite) => (suite === 'faults' || suite === 'browser' ? 1 : Math.max(2, availableParallelism() - 1));
 /** A suite that hangs is a failed one, not one that waits for ever. */
 const SUITE_MINUTES = 15;
 
@@ -27,7 +29,7 @@ export function runSuite(suite, patterns = [], stdio = 'inherit') {
     process.execPath,
     [
       join(root, 'node_modules/jest/bin/jest.js'),
-      ...['--selectProjects', suite, '--json', '--outputFile', file],
+      ...['--selectProjects', suite, '--json', '--outputFile', file, '--maxWorkers', String(workersOf(suite))],
       ...(patterns.length > 0 ? ['--passWithNoTests', '--', ...patterns] : []),
     ],
     {

@@ -107,7 +107,9 @@ describe('retention records', () => {
       `select relname as name, relrowsecurity and relforcerowsecurity as safe from pg_class
        where relnamespace = 'retention'::regnamespace and relkind in ('r', 'p', 'm', 'v')`,
     );
-    expect(rows.map(({ name }) => name).sort()).toEqual([...TABLES, 'purge_brake', 'reminder'].sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual(
+      [...TABLES, 'destroyed_file', 'purge_brake', 'reminder', 'sealed_file'].sort(),
+    );
     expect(rows.filter(({ safe }) => !safe)).toEqual([]);
   });
 
