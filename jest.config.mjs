@@ -36,6 +36,8 @@ export default {
     suite('integration', ['<rootDir>/test/integration/*.spec.ts'], withDatabase),
     suite('e2e', ['<rootDir>/test/e2e/*.spec.ts'], withDatabase),
     suite('browser', ['<rootDir>/test/browser/*.spec.ts'], withDatabase),
+    // No tests: it draws the pictures of the documents.
+    suite('pictures', ['<rootDir>/test/browser/pictures/*.spec.ts'], withDatabase),
     suite('faults', ['<rootDir>/test/faults/*.spec.ts'], withDatabase),
   ],
 };

@@ -10,8 +10,8 @@ import { build, root } from './build.mjs';
 
 /** What `npm test` runs on a bare machine. */
 export const SUITES = ['unit', 'architecture', 'integration', 'e2e', 'faults'];
-/** By name only: it needs a Chromium. */
-const MORE_SUITES = ['browser'];
+/** By name only: they need a Chromium. */
+const MORE_SUITES = ['browser', 'pictures'];
 /** Files run side by side: the database waits for the disk as much as the tests wait for it. Faults need the machine alone. */
 const workersOf = (suite) => (suite === 'faults' || suite === 'browser' ? 1 : Math.max(2, availableParallelism() - 1));
 /** A suite that hangs is a failed one, not one that waits for ever. */

@@ -19,14 +19,14 @@ export interface ConsoleWorld {
  * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
  * `{agreement}`, `{hold}` and, by id, `{obligation}`, `{verification}` of the ledger and one `{entry}` of it; and version 2027.9 of the pack, proposed.
  */
-export async function openConsoleWorld(): Promise<ConsoleWorld> {
+export async function openConsoleWorld({ necessity = HOSTILE_TEXT } = {}): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
   const [analyst, officer, counsel, custodian] = await Promise.all(
     ['hsi-agent', 'dps-privacy', 'dps-counsel', 'dps-custodian'].map((handle) => service.as(handle)),
   );
   if (!analyst || !officer || !counsel || !custodian) throw new Error('The demo world lacks a person.');
   const agreement = await taskForceAgreement(analyst);
-  const asking = { ...TASK_FORCE_REQUEST, agreement, necessity: HOSTILE_TEXT };
+  const asking = { ...TASK_FORCE_REQUEST, agreement, necessity };
   const draft = await drafted(analyst, asking);
   const submitted = await drafted(analyst, asking);
   await must(analyst.call('POST', `/share-requests/${submitted}/submissions`, {}));
@@ -38,9 +38,9 @@ export async function openConsoleWorld(): Promise<ConsoleWorld> {
   const question = { question: HOSTILE_TEXT };
   await must(officer.call('POST', `/share-requests/${returned}/returns`, question, { 'if-match': seen }));
   const people = { analyst, officer, counsel };
-  const undecided = await decided(people, { necessity: HOSTILE_TEXT });
+  const undecided = await decided(people, { necessity });
   const released = await decided(people, {
-    necessity: HOSTILE_TEXT,
+    necessity,
     retention: 'P30D',
     subjects: { criteria: [{ givenName: 'Doriskel', familyName: 'Ruskumber', birthDate: '1980-03-29' }] },
   });
