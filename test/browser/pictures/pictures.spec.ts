@@ -8,20 +8,26 @@ import type { ConsoleWorld } from '../console-world.js';
 import { Visitors, WIDE } from '../visitors.js';
 
 /** The pictures of README and guides: `npm run pictures` draws them anew into docs/images. */
-const PICTURES: readonly (readonly [name: string, as: string | undefined, path: string, phone?: true])[] = [
-  ['front', undefined, '/'],
-  ['my-work', 'dps-privacy', '/home'],
-  ['wizard-elements', 'hsi-agent', '/requests/{draft}/edit/elements'],
-  ['share-request', 'hsi-agent', '/requests/{submitted}'],
-  ['review', 'dps-privacy', '/reviews/{submitted}'],
-  ['review-phone', 'dps-privacy', '/reviews/{submitted}', true],
-  ['agreement', 'dps-privacy', '/agreements/{agreement}'],
-  ['releases', 'dps-custodian', '/releases'],
-  ['retention', 'dps-records', '/retention'],
-  ['ledger', 'dps-auditor', '/ledger'],
-  ['findings', 'dps-auditor', '/findings'],
-  ['transparency', undefined, '/transparency'],
-  ['my-information-phone', undefined, '/my-information/new?lang=es', true],
+interface Picture {
+  readonly name: string;
+  readonly as?: string;
+  readonly path: string;
+  readonly phone?: true;
+}
+const PICTURES: readonly Picture[] = [
+  { name: 'front', path: '/' },
+  { name: 'my-work', as: 'dps-privacy', path: '/home' },
+  { name: 'wizard-elements', as: 'hsi-agent', path: '/requests/{draft}/edit/elements' },
+  { name: 'share-request', as: 'hsi-agent', path: '/requests/{submitted}' },
+  { name: 'review', as: 'dps-privacy', path: '/reviews/{submitted}' },
+  { name: 'review-phone', as: 'dps-privacy', path: '/reviews/{submitted}', phone: true },
+  { name: 'agreement', as: 'dps-privacy', path: '/agreements/{agreement}' },
+  { name: 'releases', as: 'dps-custodian', path: '/releases' },
+  { name: 'retention', as: 'dps-records', path: '/retention' },
+  { name: 'ledger', as: 'dps-auditor', path: '/ledger' },
+  { name: 'findings', as: 'dps-auditor', path: '/findings' },
+  { name: 'transparency', path: '/transparency' },
+  { name: 'my-information-phone', path: '/my-information/new?lang=es', phone: true },
 ];
 const PHONE = { width: 390, height: 800 };
 
@@ -38,7 +44,7 @@ afterAll(async () => {
   await world?.service.close();
 });
 
-it.each(PICTURES)('%s', async (name, as, path, phone) => {
+it.each(PICTURES)('$name', async ({ name, as, path, phone }) => {
   const { page } = await new Visitors(browser, world.service.baseUrl).window({ as });
   await page.setViewportSize(phone === true ? PHONE : WIDE);
   const address = path.replace(/\{(\w+)\}/g, (_, record: string) => world.records[record] ?? record);
