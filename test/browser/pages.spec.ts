@@ -53,6 +53,19 @@ async function faultsAtEveryWidth(page: Page): Promise<readonly string[]> {
   return faults;
 }
 
+/** Runs in the page: what has the focus, and whether a person sees that (WCAG 2.2, 2.4.7). USWDS draws it on the label of a box. */
+function focused() {
+  const at = document.activeElement;
+  if (!(at instanceof HTMLElement) || at === document.body) return null;
+  const label = at instanceof HTMLInputElement ? at.labels?.[0] : undefined;
+  const outlined = (element: Element, pseudo?: string) => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element, pseudo);
+    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+  };
+  const shown = outlined(at) || (label ? outlined(label) || outlined(label, '::before') : false);
+  return { words: (at.textContent || at.getAttribute('name') || at.tagName).trim().slice(0, 80), shown };
+}
+
 describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
   it('is accessible at every width and makes the browser complain of nothing', async () => {
     const { page, complaints } = await visitors.window({ as });
@@ -121,6 +134,36 @@ describe('asking', () => {
     await result.getByRole('button', { name: 'Ask for what would pass' }).click();
     await page.getByText('The draft asks for what would pass now.').waitFor();
     expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the keyboard alone', () => {
+  it.each([
+    ['the wizard', '/requests/{draft}/edit/elements', 'hsi-agent', 'Save and continue'],
+    ['a review', '/reviews/{submitted}', 'dps-privacy', 'Decide'],
+    ['a complaint', '/complaints/new', undefined, 'Send the complaint'],
+  ])('walks through %s, sees where it is, and gets to the button', async (_what, path, as, button) => {
+    const { page, complaints } = await visitors.window({ as });
+    await page.goto(addressOf(path));
+    const passed: { readonly words: string; readonly shown: boolean }[] = [];
+    for (let step = 0; step < 400; step += 1) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(focused);
+      if (at === null) break;
+      passed.push(at);
+      if (at.words === button) break;
+    }
+    expect(passed[0]?.words).toMatch(/^Skip to the content/);
+    expect(passed.at(-1)?.words).toBe(button);
+    expect(passed.filter(({ shown }) => !shown)).toEqual([]);
+    // The first stop leads past the header: the next one is inside of the content.
+    await page.goto(addressOf(path));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
   });

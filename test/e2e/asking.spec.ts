@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TASK_FORCE_REQUEST } from '../support/callers.js';
-import { startTestService } from '../support/service.js';
-import type { TestService } from '../support/service.js';
+import { startTestService, TASK_FORCE_REQUEST } from '../support/callers.js';
+import type { TestService } from '../support/callers.js';
 
 const HOSTILE = `"><img src=x onerror=alert(1)><script>alert(2)</script> is what the case file says`;
 const INERT = HOSTILE.replaceAll('"', '&quot;').replaceAll('<', '&lt;');
