@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { openChromium } from '../../scripts/chromium.mjs';
 import { startTestService } from '../support/callers.js';
 import type { TestService } from '../support/callers.js';
@@ -42,9 +42,15 @@ async function tick(page: Page, selector: string): Promise<void> {
   await label.click();
 }
 
-async function press(page: Page, name: string | RegExp): Promise<void> {
-  await Promise.all([page.waitForLoadState('load'), page.getByRole('button', { name }).first().click()]);
+/** Every button of these pages leads to a page: the next one, or the same with what must be corrected. */
+async function pressThis(page: Page, button: Locator): Promise<void> {
+  const arrived = page.waitForEvent('framenavigated');
+  await button.click();
+  await arrived;
+  await page.waitForLoadState('load');
 }
+
+const press = (page: Page, name: string): Promise<void> => pressThis(page, page.getByRole('button', { name }).first());
 
 /** Opens the form of a command and sends it. */
 async function command(page: Page, name: string, fill?: () => Promise<void>): Promise<void> {
@@ -90,7 +96,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the privacy officer finds it first in the queue and decides, without JavaScript', async () => {
     await goes({ as: 'dps-privacy', javaScript: false }, '/reviews', async (page) => {
-      await page.getByRole('link', { name: left.request }).click();
+      await pressThis(page, page.getByRole('link', { name: left.request }));
       expect(await page.locator('main').innerText()).toContain('STF-2026-0142');
       await press(page, 'Decide');
       expect(await page.locator('#errors').innerText()).toContain('Rationale');
@@ -105,7 +111,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the records custodian releases under the grant', async () => {
     await goes({ as: 'dps-custodian', javaScript: false }, '/releases', async (page) => {
-      await page.locator('a[href^="/grants/"]').first().click();
+      await pressThis(page, page.locator('a[href^=\"/grants/\"]').first());
       expect(await page.locator('main').innerText()).toContain(left.request);
       left.grant = new URL(page.url()).pathname.split('/')[2] ?? '';
       await command(page, 'Release under this grant');
@@ -115,7 +121,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the analyst accepts the notice, reads what was granted and no more', async () => {
     await goes({ as: 'hsi-agent', javaScript: false }, '/releases', async (page) => {
-      await page.locator('a[href^="/packages/"]').first().click();
+      await pressThis(page, page.locator('a[href^=\"/packages/\"]').first());
       left.pack = new URL(page.url()).pathname.split('/')[2] ?? '';
       expect(await page.locator('a[href*="/content"]').count()).toBe(0);
       await command(page, 'Accept the notice');
@@ -184,14 +190,14 @@ describe('a person in the records, on an old phone', () => {
   it('complains without an account, in Spanish, and sees by number and code where it is', async () => {
     await goes({ javaScript: false }, '/complaints/new?lang=es', async (page) => {
       expect(await page.locator('html').getAttribute('lang')).toBe('es');
-      await page.locator('form[action^="/complaints/new"] button[type="submit"]').last().click();
-      expect(await page.locator('#errors').count()).toBe(1);
       const send = page.locator('form[action^="/complaints/new"] button[type="submit"]').last();
+      await pressThis(page, send);
+      expect(await page.locator('#errors').count()).toBe(1);
       await tick(page, 'input[name="complainant"]');
       await page.locator('[name="agencyComplainedOf"]').selectOption('dps');
       await tick(page, 'input[name="type"]');
       await page.locator('[name="narrative"]').fill('Mis datos se compartieron sin una razón que yo conozca.');
-      await send.click();
+      await pressThis(page, send);
       [left.complaint = '', left.code = ''] = await page.locator('main dd code').allInnerTexts();
       expect(left.complaint).toMatch(/^CP-20\d\d-\d{6}$/);
       // Another day, on another phone.
@@ -199,7 +205,7 @@ describe('a person in the records, on an old phone', () => {
       await page.goto(`${service.baseUrl}/complaints/status`);
       await page.locator('[name="number"]').fill(left.complaint);
       await page.locator('[name="code"]').fill(left.code);
-      await page.locator('form[action^="/complaints/status"] button[type="submit"]').last().click();
+      await pressThis(page, page.locator('form[action^="/complaints/status"] button[type="submit"]').last());
       expect(await page.locator('#errors').count()).toBe(0);
       expect(await page.locator('main').innerText()).toContain(left.complaint);
     });
