@@ -111,7 +111,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the records custodian releases under the grant', async () => {
     await goes({ as: 'dps-custodian', javaScript: false }, '/releases', async (page) => {
-      await pressThis(page, page.locator('a[href^=\"/grants/\"]').first());
+      await pressThis(page, page.locator('a[href^="/grants/"]').first());
       expect(await page.locator('main').innerText()).toContain(left.request);
       left.grant = new URL(page.url()).pathname.split('/')[2] ?? '';
       await command(page, 'Release under this grant');
@@ -121,7 +121,7 @@ describe('one share request, from the analyst to the auditor', () => {
 
   it('the analyst accepts the notice, reads what was granted and no more', async () => {
     await goes({ as: 'hsi-agent', javaScript: false }, '/releases', async (page) => {
-      await pressThis(page, page.locator('a[href^=\"/packages/\"]').first());
+      await pressThis(page, page.locator('a[href^="/packages/"]').first());
       left.pack = new URL(page.url()).pathname.split('/')[2] ?? '';
       expect(await page.locator('a[href*="/content"]').count()).toBe(0);
       await command(page, 'Accept the notice');
