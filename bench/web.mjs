@@ -113,7 +113,7 @@ async function sessionOf(persona) {
   const answer = await fetch(`${origin}/demo/sessions`, {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
     body: new URLSearchParams({ persona }).toString(),
   });
   if (answer.status !== 303) throw new Error(`signing in answered ${answer.status}: ${await answer.text()}`);

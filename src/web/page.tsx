@@ -33,6 +33,8 @@ export interface PageProps {
   readonly children?: ComponentChildren;
 }
 
+const FONTS = ['regular', 'bold'].map((weight) => `fonts/source-sans-pro/sourcesanspro-${weight}-webfont.woff2`);
+
 /** What every page has: the demo's strip, a skip link, the header, one H1, the footer. */
 export function Page({ title, frame, here, done, language = 'en', children }: PageProps) {
   const { demo, signedIn } = frame;
@@ -43,6 +45,10 @@ export function Page({ title, frame, here, done, language = 'en', children }: Pa
         <meta charset="utf-8" />
         <title>{`${title} · Comity`}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        {/* Asked for before the style sheet names them, so that no text is drawn twice, in two widths. */}
+        {FONTS.map((font) => (
+          <link rel="preload" as="font" type="font/woff2" crossorigin="anonymous" href={uswdsUrl(font)} />
+        ))}
         <link rel="stylesheet" href={uswdsUrl('css/uswds.min.css')} />
         <link rel="stylesheet" href={assetUrl('app.css')} />
         <link rel="icon" type="image/svg+xml" href={assetUrl('icon.svg')} />
