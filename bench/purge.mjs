@@ -1,6 +1,6 @@
 // `npm run bench:purge [-- <packages>]`: what it costs to destroy released data, beside what the machine can do at best:
 // one raw DELETE of the same rows under the same indexes, and zeros over the same key slots. Then how late it is while data
-// falls due steadily, on both queues. Results go to bench/results/purge.json.
+// falls due steadily, on both queues. Results go to bench/results/purge-<packages>.json.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
@@ -87,7 +87,7 @@ try {
 }
 const result = report({ rounds, batches, latency, say });
 mkdirSync(join(root, 'bench/results'), { recursive: true });
-const file = join(root, 'bench/results/purge.json');
+const file = join(root, `bench/results/purge-${PACKAGES}.json`);
 const about = { at: new Date().toISOString(), machine, load: loadPerRound, rounds: ROUNDS, packages: PACKAGES };
 writeFileSync(
   file,
