@@ -8,7 +8,8 @@ import pg from 'pg';
 import { build, root } from '../scripts/build.mjs';
 import { load } from './load.mjs';
 import { firstViews } from './web/first-view.mjs';
-import { makeRequests } from './web/many-requests.mjs';
+import { copyRecords } from './web/many-records.mjs';
+import { wholeLife } from './web/whole-life.mjs';
 
 const REQUESTS = Number(process.env.BENCH_REQUESTS ?? 100_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
@@ -38,34 +39,43 @@ say(`${machine.cores} × ${machine.cpu}, Node ${machine.node}; load ${startLoad.
 const { readConfig } = await load('platform/config/config.js');
 const { openPlatform } = await load('start-up/platform.js');
 const { createService } = await load('start-up/service.js');
-const { seedDemo } = await load('start-up/demo-data.js');
+const { prepareDemoSource, seedDemo } = await load('start-up/demo-data.js');
+const { beforeServing } = await load('start-up/before-serving.js');
+const { startBackground } = await load('start-up/background.js');
+const { RetentionSweep } = await load('retention/index.js');
 const config = readConfig({ COMITY_HOME: home, COMITY_DEMO: 'on', LOG_LEVEL: 'error', PORT: '0' });
 const platform = await openPlatform({ config, createKeys: true });
+await prepareDemoSource(platform);
 const app = await createService(platform);
 await app.init();
+await beforeServing(app, platform);
 await seedDemo(app, platform);
 await app.listen(0, '127.0.0.1');
 const origin = (await app.getUrl()).replace('127.0.0.1', 'localhost');
 const admin = new pg.Client({ connectionString: platform.adminUrl });
 await admin.connect();
 let views;
+let made;
 const pages = {};
 try {
-  say(`preparing: the demo world, ${REQUESTS} share requests …`);
-  const number = await makeRequests({ url: origin, admin, count: REQUESTS });
-  const cookie = await sessionOf(PERSONA);
-  const paths = {
-    'a row and no page (peer)': '/api/v1/me',
-    'my work': '/home',
-    'review queue': '/reviews',
-    'review page': `/reviews/${number}`,
-    'share requests': '/requests',
-  };
-  for (const [name, path] of Object.entries(paths)) {
-    pages[name] = { path: path.replace(number, '{no}'), ...(await readings(path, cookie)) };
+  say(`preparing: the demo world, ${REQUESTS} share requests with what followed from each …`);
+  const sweep = app.get(RetentionSweep, { strict: false });
+  const life = await wholeLife({ url: origin, admin, destroyDue: () => sweep.run() });
+  await entriesHaveTheirPlace();
+  made = await copyRecords(admin, life, REQUESTS);
+  say(
+    Object.entries(made)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(', '),
+  );
+  const number = life.waiting;
+  const cookies = {};
+  for (const [name, [path, persona]] of Object.entries(pagesOf(number))) {
+    cookies[persona] ??= await sessionOf(persona);
+    pages[name] = { path: path.replace(number, '{no}'), persona, ...(await readings(path, cookies[persona])) };
     const { p50Ms, p95Ms, bytes } = pages[name];
     say(
-      `${name.padEnd(26)} p50 ${String(p50Ms).padStart(5)} ms   p95 ${String(p95Ms).padStart(5)} ms   ${bytes} bytes`,
+      `${name.padEnd(34)} p50 ${String(p50Ms).padStart(6)} ms   p95 ${String(p95Ms).padStart(6)} ms   ${bytes} bytes`,
     );
   }
   views = await firstViews({ origin, persona: PERSONA, path: `/reviews/${number}`, rounds: ROUNDS });
@@ -99,7 +109,7 @@ const result = {
   at: new Date().toISOString(),
   machine,
   load: startLoad,
-  requests: REQUESTS,
+  records: made,
   rounds: ROUNDS,
   readings: READINGS,
   targets: TARGETS,
@@ -108,6 +118,40 @@ const result = {
   pages,
 };
 writeFileSync(join(root, 'bench/results/web.json'), `${JSON.stringify(result, null, 2)}\n`);
+
+/** What staff and the public open most, and every list with a filter that finds little. */
+function pagesOf(number) {
+  return {
+    'a row and no page (peer)': ['/api/v1/me', PERSONA],
+    'my work': ['/home', PERSONA],
+    'review queue': ['/reviews', PERSONA],
+    'review page': [`/reviews/${number}`, PERSONA],
+    'share requests': ['/requests', PERSONA],
+    'share requests, few fit': ['/requests?status=decided', PERSONA],
+    releases: ['/releases', 'dps-custodian'],
+    retention: ['/retention', 'dps-records'],
+    obligations: ['/obligations', 'hsi-agent'],
+    certificates: ['/certificates', 'dps-records'],
+    ledger: ['/ledger', 'dps-auditor'],
+    'ledger, few fit': ['/ledger?type=PackagePurged', 'dps-auditor'],
+    'ledger of one record': [`/ledger?record=${number}`, 'dps-auditor'],
+    'findings of a month': ['/findings', PERSONA],
+    agreements: ['/agreements', PERSONA],
+    operations: ['/ops', 'dps-operator'],
+    'figures of a quarter': ['/transparency', PERSONA],
+  };
+}
+
+/** The worker gives entries their place; it is stopped again, so that it does not measure itself. */
+async function entriesHaveTheirPlace() {
+  const background = startBackground(app, platform);
+  for (;;) {
+    const { rows } = await admin.query('select count(*)::int as waiting from ledger.inbox');
+    if (rows[0].waiting === 0) break;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await background.stop();
+}
 
 async function sessionOf(persona) {
   const answer = await fetch(`${origin}/demo/sessions`, {

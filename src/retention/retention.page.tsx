@@ -4,6 +4,7 @@ import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { Bar, ExportLinks, Paging, Table, withQuery } from '../web/table.js';
 import type { ListedCertificate } from './queries/certificates.js';
+import { COUNTED_TO } from './queries/disposition.js';
 import type { DispositionCounts } from './queries/disposition.js';
 import type { ListedBrake } from './queries/purge-brakes.js';
 import type { PurgeView } from './queries/purges.js';
@@ -45,7 +46,10 @@ export function RetentionPage(props: RetentionPageProps) {
           <a href="/holds">{counted(props.activeHolds, 'legal hold')} that stand</a>
         </li>
         <li>
-          <a href="/obligations">{counted(props.openObligations, 'open obligation')} of recipients</a>
+          <a href="/obligations">
+            {upTo(props.openObligations)} open {props.openObligations === 1 ? 'obligation' : 'obligations'} of
+            recipients
+          </a>
         </li>
         <li>
           <a href="/certificates">Certificates of destruction</a>
@@ -84,6 +88,9 @@ function Brakes({ brakes, zone }: RetentionPageProps) {
   );
 }
 
+const upTo = (count: number) =>
+  count > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString('en-US')}` : count.toLocaleString('en-US');
+
 function Standing({ counts, lastCertificate, everySeconds, zone }: RetentionPageProps) {
   const rows: readonly (readonly [string, number])[] = [
     ['Overdue', counts.overdue],
@@ -99,7 +106,7 @@ function Standing({ counts, lastCertificate, everySeconds, zone }: RetentionPage
       <Table
         caption="Packages your agency sent or received"
         columns={[{ title: 'State' }, { title: 'Packages', figure: true }]}
-        rows={rows.map(([name, count]) => [name, <Bar value={count} max={most} />])}
+        rows={rows.map(([name, count]) => [name, <Bar value={count} max={most} words={upTo(count)} />])}
         empty=""
       />
       <Facts>

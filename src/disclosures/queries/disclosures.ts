@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Accounting, AccountingWords } from '../domain/accounting.js';
 
@@ -16,10 +17,11 @@ interface Row {
   readonly receiptAckAt: string | null;
 }
 
+const MINE = ofMyAgency('source_agency', 'requesting_agency', 'recipient_agency');
 const LIST = `
   select id, state -> 'accounting' as accounting, state ->> 'receiptAckAt' as "receiptAckAt"
   from disclosure.accounting
-  where ($1::uuid is null or id < $1)
+  where ${MINE} and ($1::uuid is null or id < $1)
   order by id desc limit $2`;
 
 /** Accounting entries the acting agency may see, newest first; asks for one row more than the page holds. */

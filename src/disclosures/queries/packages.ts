@@ -1,6 +1,7 @@
 import { permittedPackageCommands } from '../domain/decide.js';
 import type { PackageCommand } from '../domain/decide.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import type { Actor } from '../../platform/actor.js';
 import { isId } from '../../platform/ids/ids.js';
 
@@ -47,10 +48,11 @@ const SELECT = `
   from disclosure.package`;
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
+const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency');
 // Three states that people ask for; held goes before the other two words of a row.
 const LIST = `${SELECT}
-  where ($1::uuid is null or id < $1) and ($2::uuid is null or grant_id = $2)
-    and (not $3::boolean or recipient_agency = (select app.agency()))
+  where ${MINE} and ($1::uuid is null or id < $1) and ($2::uuid is null or grant_id = $2)
+    and (not $3::boolean or recipient_agency = app.agency())
     and ($4::text is null or $4 = case
       when status in ('purging', 'purged') then 'destroyed' when held then 'held' else 'live' end)
   order by id desc limit $5`;

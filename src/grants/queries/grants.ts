@@ -1,5 +1,6 @@
 import type { Actor } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
 import { permittedGrantCommands } from '../domain/decide.js';
 import type { GrantCommand } from '../domain/decide.js';
@@ -25,8 +26,10 @@ interface Row {
 const SELECT = 'select id, version, state from sharing.release_grant';
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
+const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency');
 const LIST = `${SELECT}
-  where ($1::text is null or status = $1) and ($2::uuid is null or share_request_id = $2) and ($3::uuid is null or id < $3)
+  where ${MINE} and ($1::text is null or status = $1) and ($2::uuid is null or share_request_id = $2)
+    and ($3::uuid is null or id < $3)
   order by id desc limit $4`;
 
 export async function grantDetail(tx: Tx, reference: string): Promise<GrantView | undefined> {

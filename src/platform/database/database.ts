@@ -11,7 +11,11 @@ export interface Tx {
   readonly actor: Actor;
   /** The instant the command is decided at; one per transaction. */
   readonly at: Date;
-  /** A prepared statement; `text` must be a constant of the program, values are always bound. */
+  /**
+   * `text` must be a constant of the program, values are always bound. A command's statements go by ids and are prepared once
+   * for all. A question is planned each time for who asks and what: the plan that finds one agency's few rows is not the one
+   * that reads the newest of many, and a prepared statement keeps what it liked first.
+   */
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -67,12 +71,12 @@ export class Database {
   async transaction<T>(actor: Actor, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
     const rejection = await this.readOnly?.();
     if (rejection !== undefined) return { ok: false, rejection };
-    return this.run('begin', actor, work, (result) => result.ok);
+    return this.run('command', actor, work, (result) => result.ok);
   }
 
   /** A read-only transaction: a question never writes. */
   async read<T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.run('begin read only', actor, work, () => true);
+    return this.run('question', actor, work, () => true);
   }
 
   /** One question in its own read-only transaction: everything leaves in one packet, and one answer comes back. */
@@ -99,7 +103,7 @@ export class Database {
   }
 
   private async run<T>(
-    begin: string,
+    kind: 'command' | 'question',
     actor: Actor,
     work: (tx: Tx) => Promise<T>,
     commits: (result: T) => boolean,
@@ -108,9 +112,9 @@ export class Database {
     let broken: Error | undefined;
     try {
       sendTogether(client);
-      const opened = client.query(opening(begin, actor));
+      const opened = client.query(opening(kind === 'command' ? 'begin' : 'begin read only', actor));
       opened.catch(() => undefined); // its failure is reported by the statement behind it, or by the await below
-      const result = await work(new OpenTransaction(client, actor, this.clock.now()));
+      const result = await work(new OpenTransaction(client, kind === 'command', actor, this.clock.now()));
       await opened;
       await finish(client, commits(result));
       return result;
@@ -158,13 +162,15 @@ function sendTogether(client: pg.PoolClient): void {
 class OpenTransaction implements Tx {
   constructor(
     private readonly client: pg.PoolClient,
+    private readonly prepares: boolean,
     readonly actor: Actor,
     readonly at: Date,
   ) {}
 
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     sendTogether(this.client);
-    const result = await this.client.query({ name: statementName(text), text, values: values as unknown[] });
+    const name = this.prepares ? { name: statementName(text) } : {};
+    const result = await this.client.query({ ...name, text, values: values as unknown[] });
     return result.rows as Row[];
   }
 }

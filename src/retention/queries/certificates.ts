@@ -1,5 +1,6 @@
 import type { ProofDocument } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
 import type { DestroyedFile, DestroyedPackage, SignedCertificate } from '../domain/certificate.js';
 
@@ -36,6 +37,7 @@ const FOUND = `
   from retention.certificate c`;
 const BY_ID = `${FOUND} where c.id = $1`;
 const BY_NUMBER = `${FOUND} where c.number = $1`;
+const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency');
 const LIST = `
   select id, number,
     (state #>> '{document,certificate,scope,packages}')::int as packages,
@@ -46,7 +48,7 @@ const LIST = `
     state #>> '{document,certificate,unreadable,everyCopyNotLaterThan}' as "everyCopyNotLaterThan",
     state #>> '{document,certificate,verification,result}' as verification
   from retention.certificate
-  where ($1::uuid is null or id < $1)
+  where ${MINE} and ($1::uuid is null or id < $1)
     and ($2::uuid is null or id = (select certificate_id from retention.destroyed_package where package_id = $2))
   order by id desc limit $3`;
 

@@ -1,9 +1,11 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Actor } from '../../platform/actor.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { permittedObligationCommands } from '../domain/decide-obligation.js';
 import type { ObligationCommand } from '../domain/decide-obligation.js';
 import type { Obligation, ObligationTerms, Validation } from '../domain/obligation.js';
+import { COUNTED_TO } from './disposition.js';
 
 export type ListedObligation = ObligationTerms & {
   readonly id: string;
@@ -48,8 +50,10 @@ interface Row {
 
 const SELECT = 'select id, version, state from retention.obligation';
 const BY_ID = `${SELECT} where id = $1`;
+const MINE = ofMyAgency('source_agency', 'recipient_agency');
 const LIST = `${SELECT}
-  where ($1::text is null or status = $1) and ($2::uuid is null or package_id = $2) and ($3::uuid is null or id < $3)
+  where ${MINE} and ($1::text is null or status = $1) and ($2::uuid is null or package_id = $2)
+    and ($3::uuid is null or id < $3)
   order by id desc limit $4`;
 const OVERDUE = `${SELECT}
   where recipient_agency = $1 and (status = 'overdue' or (status = 'due' and due_at <= clock_timestamp()))
@@ -83,9 +87,11 @@ export async function obligationDetail(
   };
 }
 
-const OPEN = `select count(*)::int as n from retention.obligation where status in ('due', 'overdue')`;
+const OPEN = `
+  select count(*)::int as n from (
+    select from retention.obligation where ${MINE} and status in ('due', 'overdue') limit ${COUNTED_TO + 1}) as counted`;
 
-/** How many are neither attested nor waived: those the acting agency owes, and those owed to it. */
+/** How many are neither attested nor waived, up to `COUNTED_TO`: those the acting agency owes, and those owed to it. */
 export async function openObligations(tx: Tx): Promise<number> {
   return (await tx.query<{ n: number }>(OPEN))[0]!.n;
 }

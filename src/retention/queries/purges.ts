@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 
 export const DISPOSITION_STATES = ['scheduled', 'overdue', 'held', 'purging', 'purged'] as const;
 export type DispositionState = (typeof DISPOSITION_STATES)[number];
@@ -19,6 +20,7 @@ export interface PurgeView {
   readonly certificateId: string | null;
 }
 
+const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency');
 // Overdue by the database's clock, as the disposition itself decides it.
 const LIST = `
   select * from (
@@ -39,7 +41,7 @@ const LIST = `
       state ->> 'purgedAt' as "purgedAt",
       state ->> 'certificateId' as "certificateId"
     from disclosure.package
-    where $1::uuid is null or id < $1
+    where ${MINE} and ($1::uuid is null or id < $1)
   ) as purge
   where $2::text is null or state = $2
   order by id desc limit $3`;

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 
 export interface ListedShareRequest {
   readonly id: string;
@@ -20,6 +21,7 @@ export interface ListQuestion {
   readonly limit: number;
 }
 
+const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency');
 const LIST = `
   select id, number, status,
     requesting_agency as "requestingAgency",
@@ -29,7 +31,7 @@ const LIST = `
     state #>> '{evaluation,outcome}' as "policyOutcome",
     submitted_at as "submittedAt"
   from sharing.share_request
-  where ($1::text is null or status = $1)
+  where ${MINE} and ($1::text is null or status = $1)
     and ($2::text is null
       or ($2 = 'requesting' and requesting_agency = $3)
       or ($2 = 'source' and source_agency = $3))

@@ -1,0 +1,159 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { disclosureList } from '../../src/disclosures/queries/disclosures.js';
+import { packageList } from '../../src/disclosures/queries/packages.js';
+import { grantList } from '../../src/grants/queries/grants.js';
+import { ledgerEntries } from '../../src/ledger/index.js';
+import type { SealedDetails } from '../../src/ledger/index.js';
+import { systemClock } from '../../src/platform/clock/clock.js';
+import { urlForRole } from '../../src/platform/database/connection.js';
+import { Database } from '../../src/platform/database/database.js';
+import type { Tx } from '../../src/platform/database/database.js';
+import { openKeyHome } from '../../src/platform/keys/key-home.js';
+import { certificateList } from '../../src/retention/queries/certificates.js';
+import { dispositionCounts, dispositionQueue } from '../../src/retention/queries/disposition.js';
+import { obligationList, openObligations } from '../../src/retention/queries/obligations.js';
+import { purgeList } from '../../src/retention/queries/purges.js';
+import { shareRequestList } from '../../src/share-requests/queries/share-request-list.js';
+import { createTestDatabase } from '../support/test-database.js';
+import type { TestDatabase } from '../support/test-database.js';
+import { person, REQUESTING, SOURCE } from '../support/retention-world.js';
+
+const OWN = 5;
+const OTHERS = 20_000;
+/** What a list of 20 may look at: its rows, what a join needs, a page of an index; by far not what others have. */
+const MOST_ROWS_READ = 200;
+
+/** With the status that most rows of the table have. */
+const TABLES = {
+  'sharing.share_request': 'decided',
+  'sharing.release_grant': 'expired',
+  'disclosure.package': 'sealed',
+  'disclosure.accounting': '',
+  'retention.obligation': 'due',
+  'retention.certificate': '',
+  'ledger.entry': '',
+};
+
+const page = { limit: 20 };
+const LISTS: Readonly<Record<string, (tx: Tx) => Promise<unknown>>> = {
+  'share requests': (tx) => shareRequestList(tx, page),
+  grants: (tx) => grantList(tx, page),
+  packages: (tx) => packageList(tx, page),
+  'packages received': (tx) => packageList(tx, { ...page, received: true }),
+  disclosures: (tx) => disclosureList(tx, {} as SealedDetails, page),
+  obligations: (tx) => obligationList(tx, page),
+  'open obligations': openObligations,
+  certificates: (tx) => certificateList(tx, page),
+  purges: (tx) => purgeList(tx, page),
+  'where packages stand': dispositionCounts,
+  'what waits for its destruction': (tx) => dispositionQueue(tx, page),
+  'ledger entries': (tx) => ledgerEntries((text, values) => tx.query(text, values), { ...page, filter: {} }),
+  'ledger entries of a type': (tx) =>
+    ledgerEntries((text, values) => tx.query(text, values), { ...page, filter: { type: 'GrantRevoked' } }),
+};
+
+describe('an agency with few records among those of many', () => {
+  let test: TestDatabase;
+  let app: Database;
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    await fill(test.adminUrl);
+    const { rolePassword } = openKeyHome(process.env['COMITY_KEYS'] ?? '', { create: false });
+    const url = urlForRole(test.adminUrl, 'app', rolePassword);
+    app = new Database({ url, clock: systemClock, poolSize: 2, onPoolError: () => undefined });
+  });
+  afterAll(async () => {
+    await app.close();
+    await test.drop();
+  });
+
+  it.each([SOURCE, REQUESTING])('%s reads its own rows, and not those of the others', async (agency) => {
+    const read: Record<string, number> = {};
+    for (const [name, list] of Object.entries(LISTS)) read[name] = await rowsRead(app, agency, list);
+    expect(Object.entries(read).filter(([, rows]) => rows > MOST_ROWS_READ)).toEqual([]);
+    expect(read['share requests']).toBeGreaterThanOrEqual(OWN);
+  });
+
+  it('would read them all by row-level security alone', async () => {
+    const unbounded = (tx: Tx) => tx.query('select id from disclosure.package order by id desc limit 20');
+    expect(await rowsRead(app, SOURCE, unbounded)).toBeGreaterThan(OTHERS);
+  });
+});
+
+/** Few rows of two agencies, then many of others that are newer: a list by age meets them all first. */
+async function fill(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query('set session_replication_role = replica'); // what a row refers to is not there
+  for (const [table, status] of Object.entries(TABLES)) {
+    const { rowCount } = await admin.query(FILL.replaceAll('%table', table), [OWN, OTHERS, status, SOURCE, REQUESTING]);
+    if (rowCount !== OWN + OTHERS) throw new Error(`${table} has ${rowCount} rows`);
+  }
+  await admin.query('analyze');
+  await admin.end();
+}
+
+/** One record for every table: a column that the table does not have is left out. */
+const FILL = `
+  insert into %table
+  select filled.*
+  from generate_series(1, $1::int + $2::int) as i,
+    lateral (select i <= $1 as own) as whose,
+    lateral (select case when own then $4::text else 'far-' || i % 7 end as source,
+      case when own then $5::text else 'away-' || i % 5 end as asking) as agencies,
+    lateral jsonb_populate_record(null::%table, jsonb_build_object(
+      'id', '01968000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'version', 1, 'state', '{}'::jsonb,
+      'number', 'XX-2026-' || i, 'status', $3::text, 'code', 'O-DELETE-BY', 'purpose', 'BACKGROUND', 'held', false,
+      'source_agency', source, 'requesting_agency', asking, 'recipient_agency', asking)
+      || jsonb_build_object(
+      'requester_id', gen_random_uuid(), 'share_request_id', gen_random_uuid(), 'decision_id', gen_random_uuid(),
+      'grant_id', gen_random_uuid(), 'package_id', gen_random_uuid(), 'accounting_id', gen_random_uuid(),
+      'detail_id', gen_random_uuid(), 'subject_pseudonyms', '[]'::jsonb,
+      'submitted_at', now(), 'starts_at', now(), 'expires_at', now(), 'due_at', now() + i * interval '1 minute',
+      'disclosed_at', now(), 'issued_at', now(), 'keep_until', now())
+      || jsonb_build_object(
+      'seq', i, 'entry_id', gen_random_uuid(), 'bytes', '\\x7b7d', 'leaf_hash', '\\x' || repeat('00', 32),
+      'agencies', jsonb_build_array(source, asking), 'type', 'PackageSealed', 'at', now())) as filled`;
+
+interface Plan {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+class Explained extends Error {
+  constructor(readonly plan: Plan) {
+    super('the list was explained, not answered');
+  }
+}
+
+/** How many rows of tables the one statement of a list looked at. */
+async function rowsRead(app: Database, agency: string, list: (tx: Tx) => Promise<unknown>): Promise<number> {
+  const explained = await app
+    .read(person(agency, 'privacy_officer'), (tx) => list({ ...tx, actor: tx.actor, query: explain(tx) }))
+    .catch((error: unknown) => error);
+  if (!(explained instanceof Explained)) throw new Error('nothing was asked', { cause: explained });
+  return looked(explained.plan);
+}
+
+function explain(tx: Tx): Tx['query'] {
+  return async (text, values) => {
+    const [row] = await tx.query<{ 'QUERY PLAN': readonly { Plan: Plan }[] }>(
+      `explain (analyze, format json) ${text}`,
+      values,
+    );
+    throw new Explained(row!['QUERY PLAN'][0]!.Plan);
+  };
+}
+
+function looked(plan: Plan): number {
+  const own =
+    plan['Relation Name'] === undefined
+      ? 0
+      : (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'];
+  return (plan.Plans ?? []).reduce((sum, each) => sum + looked(each), own);
+}
