@@ -1,6 +1,7 @@
 export { canonicalJson } from './record/canonical-json.js';
 export { AggregateStore } from './record/aggregate-store.js';
 export type { AggregateDefinition, Change, Stored } from './record/aggregate-store.js';
+export { asJson } from './record/json-column.js';
 export { Reactions } from './record/reactions.js';
 export type { Reaction, ReactionTable } from './record/reactions.js';
 export { toDomainEvent, toLedgerEntry } from './record/recorded-event.js';

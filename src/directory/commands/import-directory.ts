@@ -93,11 +93,13 @@ export class ImportDirectoryHandler implements ICommandHandler<ImportDirectory> 
 
   private async carryOut(tx: Tx, plan: ImportPlan, known: ReadonlyMap<string, KnownPerson>): Promise<void> {
     const byId = new Map([...known.values()].map((person) => [person.id, person]));
-    for (const { id, events, names } of plan.changes) {
+    const changes = plan.changes.flatMap(({ id, events }) => {
       const current = byId.get(id);
-      // One by one: as part of a row of JSON, `recordMany` would store the column of certificates as a text.
-      if (current) await this.people.record(tx, current, events);
-      else await this.people.create(tx, id, events);
+      return current === undefined ? [] : [{ current, events }];
+    });
+    await this.people.recordMany(tx, changes);
+    for (const { id, events, names } of plan.changes) {
+      if (!byId.has(id)) await this.people.create(tx, id, events);
       if (names) await this.people.name(tx, id, names);
     }
   }

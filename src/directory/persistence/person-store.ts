@@ -1,4 +1,4 @@
-import { AggregateStore } from '../../ledger/index.js';
+import { AggregateStore, asJson } from '../../ledger/index.js';
 import type { AggregateDefinition, Reactions } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import type { NewId } from '../../platform/ids/ids.js';
@@ -16,8 +16,7 @@ export const PERSON: AggregateDefinition<Person, PersonEvent> = {
     roles: (person) => enrolled(person).roles,
     started_on: (person) => enrolled(person).startedOn,
     active: (person) => enrolled(person).status === 'active',
-    // Text, because pg would write a JavaScript array as a PostgreSQL array.
-    certificates: (person) => JSON.stringify(enrolled(person).certificates),
+    certificates: (person) => asJson(enrolled(person).certificates),
   },
   agencies: (person) => [enrolled(person).agency],
 };
