@@ -21,7 +21,7 @@ import { readinessProbes } from './readiness.js';
 export async function createService(platform: Platform): Promise<NestFastifyApplication> {
   const { log, app: database, keys, config, clock } = platform;
   const { publicOrigin } = config;
-  const adapter = createFastifyAdapter();
+  const adapter = createFastifyAdapter(config.trustedProxies);
   const http = {
     publicOrigin,
     personas: config.demo ? demoPersonas(clock.now()) : [],

@@ -51,4 +51,17 @@ describe('the configuration', () => {
   ])('knows the address browsers see for %o', (environment, expected) => {
     expect(readConfig(environment).publicOrigin).toBe(expected);
   });
+
+  it('believes no proxy that it was not told of by address', () => {
+    expect(readConfig({}).trustedProxies).toEqual([]);
+    expect(readConfig({ COMITY_TRUSTED_PROXIES: '10.0.0.7, 192.0.2.0/24,2001:db8::/32' }).trustedProxies).toEqual([
+      '10.0.0.7',
+      '192.0.2.0/24',
+      '2001:db8::/32',
+    ]);
+    for (const wrong of ['proxy.example', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.1/8/8', ''])
+      expect(() => readConfig({ COMITY_TRUSTED_PROXIES: wrong })).toThrow(
+        /^.*COMITY_TRUSTED_PROXIES must be addresses/,
+      );
+  });
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -20,12 +21,30 @@ const port = z
   .regex(/^\d{1,5}$/, 'must be a port number between 0 and 65535')
   .transform(Number);
 
+/** Addresses and networks (CIDR); a name would have to be looked up, and whoever answers would decide who is believed. */
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .refine((each) => each.every(isNetwork), {
+    message: 'must be addresses or networks with commas between them, such as 10.0.0.7, 192.0.2.0/24',
+  });
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  );
+}
+
 const schema = z.object({
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://user:password@host:5432/comity').optional(),
   REDIS_URL: url(['redis', 'rediss'], 'redis://host:6379').optional(),
   HOST: z.string().min(1, 'must name an address to listen on').default('127.0.0.1'),
   PORT: port.default(3000),
   COMITY_ORIGIN: origin.optional(),
+  COMITY_TRUSTED_PROXIES: networks.default([]),
   COMITY_HOME: z.string().min(1).default('.comity'),
   COMITY_KEYS: z.string().min(1).optional(),
   COMITY_KEY_BACKUP_DAYS: z.coerce.number().int().min(0).max(366).default(7),
@@ -59,6 +78,8 @@ export interface Config {
   readonly port: number;
   /** The service as browsers see it; behind a proxy that ends TLS it is not what the process listens on. */
   readonly publicOrigin: string;
+  /** Proxies whose word is taken for whom they forward (`X-Forwarded-For`); limits by address count that address. */
+  readonly trustedProxies: readonly string[];
   readonly home: string;
   /** Keys live here, never in the database and never under its data directory. */
   readonly keys: string;
@@ -112,6 +133,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: env.HOST,
     port: env.PORT,
     publicOrigin: env.COMITY_ORIGIN ?? originOf(env.HOST, env.PORT),
+    trustedProxies: env.COMITY_TRUSTED_PROXIES,
     home,
     keys: resolve(env.COMITY_KEYS ?? `${home}/keys`),
     keyBackupDays: env.COMITY_KEY_BACKUP_DAYS,

@@ -18,12 +18,15 @@ const HEADER_LIMIT = 16 * 1024;
 /** Errors before routing are always the sender's doing, so there is nobody to tell but the sender. */
 const BEFORE_ROUTING: ProblemSettings = { report: () => undefined, routes: new RouteIndex() };
 
-/** Fastify set up so that nothing is guessed, rewritten or logged behind our back; `configureHttp` does the rest. */
-export function createFastifyAdapter(): FastifyAdapter {
+/**
+ * Fastify set up so that nothing is guessed, rewritten or logged behind our back; `configureHttp` does the rest.
+ * @param trustedProxies whose `X-Forwarded-For` says who asks; anybody else could write anything there
+ */
+export function createFastifyAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Fastify's own log lines carry the address with ids and query; ours are written by `configureHttp`.
     logger: false,
     // An id from outside would let a caller write into our log.
