@@ -19,8 +19,6 @@ export class FindRowsOfOneAgency1763900002500 implements MigrationInterface {
       create index entry_type on ledger.entry (type, seq);
       create index entry_at_seq on ledger.entry (at, seq);
       drop index ledger.entry_at;
-      -- So that an agency with few entries among many is known to have few.
-      alter table ledger.entry alter column agencies set statistics 1000;
 
       create index obligation_open on retention.obligation (recipient_agency, due_at, id) where status in ('due', 'overdue');
 
@@ -40,7 +38,6 @@ export class FindRowsOfOneAgency1763900002500 implements MigrationInterface {
       drop index disclosure.package_unpurged;
       drop index disclosure.package_requesting;
       drop index retention.obligation_open;
-      alter table ledger.entry alter column agencies set statistics -1;
       create index entry_at on ledger.entry using brin (at);
       drop index ledger.entry_at_seq;
       drop index ledger.entry_type;

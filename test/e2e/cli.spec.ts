@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -6,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { readCatalogue } from '../../src/cli/schema/catalogue.js';
-import { schemaText } from '../../src/cli/schema/schema-text.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { asService, PURGER_DATABASE } from '../../src/platform/database/service-transaction.js';
 import { newId } from '../../src/platform/ids/ids.js';
@@ -15,9 +12,6 @@ import { accepted } from '../../src/platform/result.js';
 import { pullBrake as pulledBrake } from '../../src/retention/domain/decide-brake.js';
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { systemClock } from '../../src/platform/clock/clock.js';
-import { issueCertificate } from '../../src/retention/index.js';
-import type { Certificate, DestroyedPackage } from '../../src/retention/index.js';
-import { packagesRoot } from '../../src/retention/certificate/write-certificate.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { TestService } from '../support/callers.js';
 import { comity } from '../support/command-line.js';
@@ -25,23 +19,6 @@ import type { Ran } from '../support/command-line.js';
 import { createTestDatabase } from '../support/test-database.js';
 
 const RATIONALE = 'Necessary for the named case, and within the agreement.';
-
-/** As much of one as the command line shows. */
-const PACKAGE = { packageId: 'p', packageNumber: 'PK-2026-000001', reason: 'expiry' } as DestroyedPackage;
-const CERTIFICATE = {
-  number: 'DC-2026-000001',
-  sourceAgency: 'dps',
-  recipientAgency: 'hsi',
-  finishedAt: '2026-11-24T00:00:01Z',
-  scope: { packages: 1, records: 1, packagesRoot: packagesRoot([PACKAGE]) },
-  unreadable: { liveSystem: '2026-11-24T00:00:01Z', everyCopyNotLaterThan: '2026-12-01T00:00:01Z' },
-  method: { class: 'purge', technique: 'cryptographic erase', standard: 'NIST SP 800-88' },
-  verification: { result: 'pass' },
-  locationsCovered: [{ location: 'the broker', note: '' }],
-  locationsNotCovered: [{ location: 'the recipient', note: 'attestation due' }],
-  exceptions: [],
-  residualRisk: 'none known',
-} as unknown as Certificate;
 
 let folder: string;
 beforeAll(() => {
@@ -98,46 +75,6 @@ async function pullBrake(client: pg.Client): Promise<void> {
     [JSON.stringify(state)],
   );
 }
-
-describe('the command line by itself', () => {
-  it('says what there is, and takes a slip of the hand for a usage error', async () => {
-    const help = await comity(['--help']);
-    expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const noun of ['policy', 'request', 'review', 'ledger', 'retention', 'db', 'doctor', 'openapi']) {
-      expect(help.stdout).toMatch(new RegExp(`^ {2}${noun}\\b`, 'm'));
-    }
-    expect(await comity(['polcy', 'lint'])).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringContaining('policy'),
-    });
-    expect(await comity(['request', 'chek', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('check') });
-    expect(await comity(['ledger', 'verify', '--kye', 'x'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--key'),
-    });
-    expect(await comity([])).toMatchObject({ code: 2, stdout: '' });
-    expect((await comity(['policy', 'lint'])).code).toBe(2);
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    expect(await comity(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
-  });
-
-  it('checks packs and requests offline: no database, no home, no keys', async () => {
-    // An address where nothing is, so that a connection would fail.
-    const offline = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', COMITY_HOME: join(folder, 'no-home') };
-    expect(codeOf(await comity(['policy', 'lint', 'utah'], offline), 0)).toEqual(exits(0));
-    expect(await comity(['policy', 'lint', 'nowhere'], offline)).toMatchObject({ code: 1 });
-    const test = await comity(['policy', 'test', '--pack', 'utah'], offline);
-    expect(test).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[1-9]\d* passed, 0 failed$/m) });
-    const check = (scenario: string) =>
-      comity(['request', 'check', 'policies/utah/tests/task-force.yaml', '--scenario', scenario], offline);
-    expect(codeOf(await check('SC01'), 0)).toEqual(exits(0));
-    expect(codeOf(await check('SC02'), 3)).toEqual(exits(3));
-    expect(codeOf(await check('SC03b'), 4)).toEqual(exits(4));
-    expect((await check('no-such-scenario')).code).toBe(1);
-    expect(existsSync(offline.COMITY_HOME)).toBe(false);
-  });
-});
 
 describe('the command line against the service and its database', () => {
   let service: TestService;
@@ -378,28 +315,6 @@ describe('the command line against the service and its database', () => {
     expect((await operate('ledger', 'verify')).code).toBe(0);
   });
 
-  it('verifies a certificate of destruction offline, with a key that is not the one inside it', async () => {
-    const { manifestSigner } = service.platform.keys;
-    const covers = { packages: [PACKAGE], ledger: null };
-    const signed = { ...issueCertificate(CERTIFICATE, manifestSigner), ...covers };
-    const good = file('certificate.json', signed);
-    const altered = { ...signed, certificate: { ...CERTIFICATE, finishedAt: '2026-11-25T00:00:00Z' } };
-    const own = { ...issueCertificate(altered.certificate, generateKeyPairSync('ed25519')), ...covers };
-    const key = file('issuer.pem', manifestSigner.publicKey.export({ type: 'spki', format: 'pem' }));
-    const offline = { COMITY_HOME: join(folder, 'no-home') };
-    const verify = (path: string, ...words: string[]) =>
-      comity(['retention', 'certificate', 'verify', path, ...words], offline);
-    expect(await verify(good, '--key', key)).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^not covered +the recipient \(attestation due\)$/m),
-    });
-    expect((await verify(file('altered.json', altered), '--key', key)).code).toBe(8);
-    expect((await verify(file('own.json', own), '--key', key)).code).toBe(8);
-    expect((await verify(good)).code).toBe(2);
-    expect((await operate('retention', 'certificate', 'verify', good)).code).toBe(0);
-    expect((await verify(file('other.json', { ...signed, packages: [] }), '--key', key)).code).toBe(8);
-  });
-
   it('migrates, sweeps, and keeps the hands off what is in use or of others', async () => {
     expect(await operate('db', 'migrate', '--dry-run')).toMatchObject({ code: 0, stderr: 'Nothing to apply.\n' });
     expect(await operate('db', 'migrate', '-o', 'json')).toMatchObject({ code: 0, stdout: '[]\n' });
@@ -468,80 +383,6 @@ describe('the command line against the service and its database', () => {
     expect(await states(unreachable)).toMatchObject({
       code: 1,
       bad: [{ check: 'database', state: 'failed' }, ...Array.from({ length: 9 }, () => ({ state: 'unknown' }))],
-    });
-  });
-});
-
-describe('schema.sql', () => {
-  const within = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
-    const database = await createTestDatabase();
-    const client = new pg.Client({ connectionString: database.adminUrl });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-      await database.drop();
-    }
-  };
-  const dump = async (client: pg.Client) => schemaText(await readCatalogue(client));
-
-  it('is what the migrations make, and makes the same schema when it is loaded', async () => {
-    const stored = readFileSync('schema.sql', 'utf8');
-    await within(async (client) => {
-      expect(await dump(client)).toBe(stored);
-      await client.query(`
-        do $$ declare name text; begin
-          for name in select nspname from pg_namespace where nspowner = 'comity_owner'::regrole loop
-            execute format('drop schema %I cascade', name);
-          end loop;
-        end $$`);
-      expect(await dump(client)).not.toContain('create table');
-      await client.query(stored);
-      // PostgreSQL joins "(a and b) and c" when it reads it, so brackets differ between the first and the second text.
-      const bare = (text: string) => text.replaceAll(/[()]/g, '');
-      expect(bare(await dump(client))).toBe(bare(stored));
-    });
-  });
-
-  it('shows every kind of change, and refuses what it cannot write down', async () => {
-    const stored = readFileSync('schema.sql', 'utf8');
-    const changes = [
-      'alter table directory.person add column nickname text',
-      'alter table directory.person alter column display_name drop not null',
-      'alter table directory.person no force row level security',
-      'drop policy person_self on directory.person',
-      'alter policy person_self on directory.person using (true)',
-      'drop index directory.person_list',
-      'drop trigger entry_append_only on ledger.entry',
-      'grant select on ledger.inbox to comity_app',
-      'grant update (handle) on directory.person to comity_purger',
-      'grant execute on function retention.has_overdue_attestation(text) to public',
-      'alter table directory.person owner to current_user',
-      `create or replace function app.agency() returns text language sql stable as $$ select 'dps'::text $$`,
-      'alter view directory.agency_record set (security_invoker = false)',
-      'alter table ledger.tile alter column hashes set storage extended',
-    ];
-    await within(async (client) => {
-      const unseen: string[] = [];
-      for (const change of changes) {
-        await client.query('begin');
-        await client.query(change);
-        if ((await dump(client)) === stored) unseen.push(change);
-        await client.query('rollback');
-      }
-      expect(unseen).toEqual([]);
-      for (const change of [
-        `create type app.colour as enum ('red')`,
-        'create materialized view app.copy as select * from directory.person',
-        'create table public.stray (id int)',
-        'alter default privileges in schema app grant select on tables to public',
-      ]) {
-        await client.query('begin');
-        await client.query(change);
-        await expect(dump(client)).rejects.toThrow('does not know how to write');
-        await client.query('rollback');
-      }
     });
   });
 });
