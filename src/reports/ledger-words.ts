@@ -5,20 +5,24 @@ export function typeWords(type: string): string {
 
 export const kindWords = (kind: string): string => kind.replaceAll('-', ' ');
 
+/** Where each kind of record has its page; the others are seen in the ledger alone. */
+const PAGES: Readonly<Record<string, string>> = {
+  'share-request': '/requests',
+  agreement: '/agreements',
+  grant: '/grants',
+  package: '/packages',
+  certificate: '/certificates',
+  obligation: '/obligations',
+  'legal-hold': '/holds',
+  'purge-brake': '/purge-brakes',
+  person: '/people',
+};
+
 /** The page of a record, where it has one. */
 export function pageOfRecord(kind: string, id: string, number: string | undefined): string | undefined {
-  switch (kind) {
-    case 'share-request':
-      return `/requests/${number ?? id}`;
-    case 'certificate':
-      return `/certificates/${number ?? id}`;
-    case 'agreement':
-      return `/agreements/${id}`;
-    case 'person':
-      return `/people/${id}`;
-    default:
-      return undefined;
-  }
+  const folder = PAGES[kind];
+  // Revisions of an agreement share a number; each is a record of its own.
+  return folder && `${folder}/${kind === 'agreement' ? id : (number ?? id)}`;
 }
 
 /** Why a ledger is not what was signed, for somebody who never read the format. */

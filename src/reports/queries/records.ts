@@ -16,9 +16,10 @@ const NUMBERED = [
   ['purge-brake', 'retention.purge_brake'],
   ['agreement', 'agreements.agreement'],
   ['complaint', 'complaints.complaint'],
+  ['rights-case', 'rights.rights_case'],
 ] as const;
 /** Kinds that are named by their id alone. */
-const UNNUMBERED = ['decision', 'disclosure', 'obligation', 'person', 'agency', 'policy-pack-version'];
+const UNNUMBERED = ['decision', 'disclosure', 'obligation', 'person', 'agency', 'policy-pack-version', 'sealed-file'];
 const KINDS = [...NUMBERED.map(([kind]) => kind), ...UNNUMBERED];
 
 const unionOfNumbered = (select: (kind: string, table: string) => string) =>
