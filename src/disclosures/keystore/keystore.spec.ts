@@ -44,6 +44,26 @@ describe('the keystore', () => {
     expect(await keys.wrappedKey(first, OTHER)).toBeUndefined();
   });
 
+  it('keeps the keys of many who write at once, each at its place', async () => {
+    const months = ['2027-05', '2027-06'];
+    const owners = Array.from({ length: 60 }, (_, n) => `019ab3c4-0000-7000-8000-${String(n).padStart(12, '0')}`);
+    const slots = await Promise.all(owners.map((owner, n) => stored(owner, months[n % 2])));
+    const found = await Promise.all(owners.map((owner, n) => keys.wrappedKey(slots[n]!, owner)));
+    expect(found).toEqual(owners.map(() => wrapped(7)));
+    expect(new Set(slots.map(({ epoch, place }) => `${epoch} ${place}`)).size).toBe(owners.length);
+  });
+
+  it('tells everybody whose key did not reach the disk, and goes on with the next', async () => {
+    const slot = await stored();
+    const fate = (n: number) =>
+      keys.store([{ slot: keys.reserveUnder(slot.epoch), packageId: OTHER, wrappedKey: wrapped(n) }]);
+    rmSync(fileOf(slot));
+    const lost = await Promise.allSettled([fate(1), fate(2), fate(3)]);
+    expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    writeFileSync(fileOf(slot), '', { mode: 0o600 });
+    await expect(fate(4)).resolves.toBeUndefined();
+  });
+
   it('says where every key is that is there', async () => {
     const [first, second] = [await stored(PACKAGE), await stored(OTHER, '2027-06')];
     expect(await keys.places()).toEqual(

@@ -17,17 +17,58 @@ export interface SlotContent {
   readonly wrappedKey: Uint8Array;
 }
 
-/** Durable when this returns. One file is written by one process only, so places never collide. */
-export async function writeSlots(
-  path: string,
-  slots: readonly (SlotContent & { readonly index: number })[],
-): Promise<void> {
-  await withFile(path, 'a', async (file) => file.chmod(OWNER_ONLY));
-  await withFile(path, 'r+', async (file) => {
-    for (const slot of slots) await file.write(encode(slot), 0, SLOT_BYTES, slot.index * SLOT_BYTES);
-    await file.datasync();
+interface SlotToWrite extends SlotContent {
+  readonly index: number;
+}
+
+/** By file: the write that goes on, and the one that waits for its end and takes along whoever comes meanwhile. */
+const writing = new Map<string, Promise<void>>();
+const gathering = new Map<string, { readonly slots: SlotToWrite[]; readonly written: Promise<void> }>();
+/** Files whose entry in their folder is on the disk. */
+const made = new Set<string>();
+
+/**
+ * Durable when this returns. One file is written by one process only, so places never collide. Those who write while the disk
+ * is waited for share the next wait: it costs more than all the rest, and as much for many slots as for one.
+ */
+export async function writeSlots(path: string, slots: readonly SlotToWrite[]): Promise<void> {
+  const next = gathering.get(path);
+  if (next !== undefined) {
+    next.slots.push(...slots);
+    return next.written;
+  }
+  const gathered = [...slots];
+  const former = (writing.get(path) ?? Promise.resolve()).catch(() => undefined); // a failure is told to its own callers
+  const written = former.then(() => {
+    gathering.delete(path);
+    return writeTogether(path, gathered);
   });
-  await syncFolder(dirname(path));
+  gathering.set(path, { slots: gathered, written });
+  writing.set(path, written);
+  try {
+    await written;
+  } finally {
+    if (writing.get(path) === written) writing.delete(path);
+  }
+}
+
+async function writeTogether(path: string, slots: readonly SlotToWrite[]): Promise<void> {
+  if (!made.has(path)) {
+    await (await open(path, 'a', OWNER_ONLY)).close();
+    await syncFolder(dirname(path));
+    made.add(path);
+  }
+  const byIndex = new Map(slots.map((slot) => [slot.index, encode(slot)]));
+  const file = await open(path, 'r+');
+  try {
+    for (const { first, count } of runsOf([...byIndex.keys()], 0)) {
+      const run = Buffer.concat(Array.from({ length: count }, (_, at) => byIndex.get(first + at)!));
+      await file.write(run, 0, run.length, first * SLOT_BYTES);
+    }
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** The wrapped key, or undefined when it was destroyed, never written, or belongs to another owner. */
