@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { classesOf } from './data-stores.js';
 import type { DataStores } from './data-stores.js';
@@ -76,10 +77,13 @@ export function searchFolder(
   return { hits, files };
 }
 
-/** PostgreSQL removes files of its own while they are looked at. */
+const GZIP = Buffer.from([0x1f, 0x8b, 0x08]);
+
+/** PostgreSQL removes files of its own while they are looked at. Backups are compressed. */
 function readIfThere(path: string): Buffer {
   try {
-    return readFileSync(path);
+    const bytes = readFileSync(path);
+    return bytes.subarray(0, GZIP.length).equals(GZIP) ? gunzipSync(bytes) : bytes;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return Buffer.alloc(0);

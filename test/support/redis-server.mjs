@@ -1,16 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../scripts/free-port.mjs';
 
 /** Whether this machine has a Redis to be started and killed. */
 export const redisIsInstalled = () => spawnSync('redis-server', ['--version']).status === 0;
 
-/** A Redis of our own, which may be killed, and comes back on the same port with nothing in it. */
+/** Keeps nothing. */
+const FORGETFUL = ['--save', '', '--appendonly', 'no'];
+/** Writes every command to a file; values uncompressed, so that whoever looks into the files sees them. */
+const KEEPING = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--rdbcompression', 'no'];
+
+/** A Redis of our own, which may be killed, and comes back on the same port; with nothing in it unless it keeps its data. */
 export class RedisServer {
-  static async start() {
+  static async start({ keeping = false } = {}) {
     const server = new RedisServer();
+    server.keeping = keeping;
     server.folder = mkdtempSync(join(tmpdir(), 'redis-'));
     server.port = await freePort();
     server.url = `redis://127.0.0.1:${server.port}`;
@@ -20,7 +27,8 @@ export class RedisServer {
 
   /** Again, after a kill. */
   async run() {
-    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const kept = this.keeping ? KEEPING : FORGETFUL;
+    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', ...kept];
     this.child = spawn('redis-server', [...settings, '--dir', this.folder], { stdio: 'ignore' });
     for (let waited = 0; !(await answers(this.port)); waited += 1) {
       if (waited > 200) throw new Error('redis-server does not answer');
@@ -50,16 +58,5 @@ function answers(port) {
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
   });
 }

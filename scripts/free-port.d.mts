@@ -1,0 +1,2 @@
+/** A port nobody listens on at this moment. */
+export function freePort(): Promise<number>;
