@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { demoAgreements } from '../../samples/demo-agreements.js';
 import { formOf } from '../../src/agreements/agreement-draft.js';
+import { verifyManifest } from '../../src/disclosures/formats/signed-manifest.js';
 import { startTestService } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
 import { decided } from '../support/decided-request.js';
@@ -190,7 +191,18 @@ describe('releases', () => {
     expect(accepted.text).toContain('content?format=ndjson');
     const csv = await page('hsi-agent', `/packages/${pack}/content?format=csv`);
     expect([csv.status, csv.headers['content-disposition']]).toEqual([200, `attachment; filename="${pack}.csv"`]);
-    expect(csv.headers['comity-manifest']).toBeDefined();
+    const manifest: unknown = JSON.parse(Buffer.from(String(csv.headers['comity-manifest']), 'base64url').toString());
+    const { manifestSigner } = service.platform.keys;
+    const signers = new Map([[manifestSigner.name, manifestSigner.publicKey]]);
+    expect(verifyManifest(manifest, signers, Buffer.from(csv.text))).toMatchObject({
+      ok: true,
+      manifest: { format: 'csv' },
+    });
+    // Of these very bytes.
+    expect(verifyManifest(manifest, signers, Buffer.from(`${csv.text} `))).toEqual({
+      ok: false,
+      fault: 'other-content',
+    });
     expect((await page('dps-custodian', `/packages/${pack}`)).text).not.toContain('content?format=');
     const received = await done('hsi-agent', `/packages/${pack}/receipts`, {});
     expect(received.text).toContain('>Received</strong>');

@@ -11,17 +11,16 @@ import { byItsOwnClock, certifyingFirst, withoutAskingAgain } from './planted/ca
 import { brokenPurgePromises, takePurgeCensus } from './purge-census.js';
 import type { PurgeCensus, Released } from './purge-census.js';
 import { StallingProxy } from './stalling-proxy.js';
-import { PurgeProcesses } from './purge-processes.js';
+import { clockShim, PurgeProcesses } from './purge-processes.js';
 import type { PurgeWorker, WorkerSettings } from './purge-processes.js';
 
 /** `npm run torture` raises these. */
 const KILLS = Number(process.env['PURGE_KILLS'] ?? 20);
+const REDIS_FAULTS = Math.ceil(KILLS / 2);
 const WAVE = Number(process.env['PURGE_WAVE'] ?? 15);
 const STOP_SECONDS = Number(process.env['PURGE_STOP_SECONDS'] ?? 2);
 /** Longer than others wait for the locks of the rows (10 s). */
 const LOCKED_SECONDS = Math.max(STOP_SECONDS, 12);
-/** Ends the server's sessions, so nobody else may use it. */
-const ALONE = process.env['PURGE_ALONE'] === 'yes';
 const RESULTS = process.env['PURGE_RESULTS'];
 
 /** Each may wait for the server's 60 s; the first, of idle connections, does not. */
@@ -190,17 +189,33 @@ describe('destruction on time, whatever is killed', () => {
     300_000,
   );
 
-  it('workers whose own clocks are two hours ahead and behind: nothing early, nothing late', async () => {
-    await release(WAVE, inDays(HOUR_IN_DAYS));
-    const workers = [TWO_HOURS, -TWO_HOURS].map((clockOffsetMs) => processes.start({ clockOffsetMs }));
-    await until('both work', () => workers.every((worker) => worker.heard('swept')));
-    await release(WAVE, new Date(Date.now() + 500));
-    const sweeps = workers.map((worker: PurgeWorker) => worker.sweeps);
-    await until('each has swept since', () => workers.every((worker, n) => worker.sweeps > sweeps[n]! + 2));
-    const counted = await afterRecovery('worker clocks ± 2 h');
-    expect(brokenPurgePromises(counted)).toEqual([]);
-    expect(counted.purged).toBe(WAVE);
-  }, 120_000);
+  const clocks: readonly (readonly [string, readonly WorkerSettings[]])[] = [
+    ['clocks of the workers', [{ clockOffsetMs: TWO_HOURS }, { clockOffsetMs: -TWO_HOURS }]],
+    ...(clockShim === undefined
+      ? []
+      : [['clocks of the machines (faketime)', [{ machineClock: '+2h' }, { machineClock: '-2h' }]] as const]),
+  ];
+  it.each(clocks)(
+    '%s two hours ahead and behind: nothing early, nothing late',
+    async (whose, settings) => {
+      await release(WAVE, inDays(HOUR_IN_DAYS));
+      const workers = settings.map((each) => processes.start(each));
+      await until('both work', () => workers.every((worker) => worker.heard('swept')));
+      const wrongBy = workers.map((worker) => Math.round(worker.clockIsWrongByMs / 60_000));
+      expect(wrongBy).toEqual([120, -120]);
+      await release(WAVE, new Date(Date.now() + 500));
+      const sweeps = workers.map((worker: PurgeWorker) => worker.sweeps);
+      await until('each has swept since', () => workers.every((worker, n) => worker.sweeps > sweeps[n]! + 2));
+      const counted = await afterRecovery(`${whose} ± 2 h`);
+      expect(brokenPurgePromises(counted)).toEqual([]);
+      expect(counted.purged).toBe(WAVE);
+    },
+    120_000,
+  );
+  if (clockShim === undefined) {
+    // Shown as skipped, never as passed.
+    it.skip('clocks of the machines two hours ahead and behind (apt-get install faketime)', () => undefined);
+  }
 
   it('connections that go dead without a word, idle and in the middle: the worker gives them up and goes on', async () => {
     const proxy = await StallingProxy.start(world.urlFor('purger'));
@@ -235,6 +250,34 @@ describe('destruction on time, whatever is killed', () => {
       await proxy.stop();
     }
   }, 900_000);
+
+  // Shown as skipped, never as passed.
+  const whereRedisIs = redisIsInstalled() ? it : it.skip;
+  whereRedisIs(
+    `Redis emptied (FLUSHALL) and killed (kill -9), ${REDIS_FAULTS} times, while workers are killed`,
+    async () => {
+      const redis = await RedisServer.start();
+      const client = new Redis(redis.url, { lazyConnect: true });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        const killed = await killAgainAndAgain(REDIS_FAULTS, { redisUrl: redis.url, stallMs: STALL_MS }, async (kill) => {
+          if (kill % 2 === 0) await client.flushall();
+          else {
+            await redis.kill();
+            await redis.run();
+          }
+        });
+        const counted = await afterRecovery('Redis: FLUSHALL and kill -9', killed);
+        expect(brokenPurgePromises(counted)).toEqual([]);
+      } finally {
+        await processes.stopAll();
+        client.disconnect();
+        await redis.stop();
+      }
+    },
+    900_000,
+  );
 
   it('four sweeps at once, again and again: every package destroyed and certified once', async () => {
     for (let round = 0; round < KILLS; round += 1) {
@@ -283,65 +326,14 @@ describe('the same count', () => {
       [rest[0]],
     );
     expect(brokenPurgePromises(await census())).toEqual(['unpurged: 1', 'doubled: 1']);
-    expect(lost).toBeDefined();
-  });
-});
-
-const onlyAlone = ALONE ? describe : undefined;
-
-onlyAlone?.('what a shared machine cannot be asked for', () => {
-  if (redisIsInstalled()) {
-    it('Redis emptied and killed while workers are killed', async () => {
-      const redis = await RedisServer.start();
-      const client = new Redis(redis.url, { lazyConnect: true });
-      client.on('error', () => undefined);
-      try {
-        await client.connect();
-        const killed = await killAgainAndAgain(KILLS, { redisUrl: redis.url, stallMs: STALL_MS }, async (kill) => {
-          if (kill % 2 === 0) await client.flushall();
-          else {
-            await redis.kill();
-            await redis.run();
-          }
-        });
-        const counted = await afterRecovery('Redis: FLUSHALL and kill -9', killed);
-        expect(brokenPurgePromises(counted)).toEqual([]);
-      } finally {
-        await processes.stopAll();
-        client.disconnect();
-        await redis.stop();
-      }
-    }, 900_000);
-  }
-
-  it('PostgreSQL crashes while workers destroy', async () => {
-    for (const worker of [processes.start({ stallMs: STALL_MS }), processes.start({ stallMs: STALL_MS })]) {
-      await until('the worker is ready', () => worker.heard('ready'));
-    }
-    const crashes = Math.max(3, Math.floor(KILLS / 10));
-    for (let crash = 0; crash < crashes; crash += 1) {
-      await release(WAVE, new Date(Date.now() + Math.random() * 200));
-      await pause(Math.random() * 400);
-      await crashServer();
-    }
-    const counted = await afterRecovery('PostgreSQL crashes (a session killed: all end, recovery from the log)', {
-      crashes,
-    });
-    expect(brokenPurgePromises(counted)).toEqual([]);
-  }, 900_000);
-});
-
-/** SIGKILL for one session: the server ends all others at once and recovers from its log, as after an immediate stop. */
-async function crashServer(): Promise<void> {
-  const { rows } = await admin.query<{ pid: number }>('select pg_backend_pid() as pid');
-  process.kill(rows[0]!.pid, 'SIGKILL');
-  await admin.end().catch(() => undefined);
-  await until('the server is back', async () => {
-    admin = new pg.Client({ connectionString: world.adminUrl });
-    admin.on('error', () => undefined);
-    return admin.connect().then(
-      () => true,
-      () => false,
+    const { rows } = await admin.query(
+      `select p.status, c.package_id is not null as content from disclosure.package p
+       left join disclosure.package_content c on c.package_id = p.id where p.id = $1`,
+      [lost],
     );
+    // Nobody carries it on: it is live, and a sweep of today finds it.
+    expect(rows).toEqual([{ status: 'sealed', content: true }]);
+    expect(await world.sweep.run()).toMatchObject({ packagesPurged: 1 });
+    expect(brokenPurgePromises(await census())).toEqual(['doubled: 1']);
   });
-}
+});

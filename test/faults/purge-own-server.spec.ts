@@ -10,7 +10,7 @@ import type { Released } from './purge-census.js';
 import { PurgeProcesses } from './purge-processes.js';
 
 /** `npm run torture` raises these. */
-const STOPS = Number(process.env['PURGE_SERVER_STOPS'] ?? 3);
+const STOPS = Number(process.env['PURGE_SERVER_STOPS'] ?? 4);
 const WAVE = Number(process.env['PURGE_WAVE'] ?? 15);
 const RESULTS = process.env['PURGE_RESULTS'];
 const STALL_MS = 40;
@@ -77,7 +77,7 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
 }
 const secondsSince = (start: number) => Math.round((Date.now() - start) / 100) / 10;
 
-it(`PostgreSQL stopped at once ${STOPS} times while workers destroy, and started again: all gone, certified once`, async () => {
+it(`PostgreSQL stopped at once and crashed, ${STOPS} times, while workers destroy: all gone, certified once`, async () => {
   const own = new OwnServer();
   const within = await openOn(own);
   const processes = new PurgeProcesses(within);
@@ -93,19 +93,29 @@ it(`PostgreSQL stopped at once ${STOPS} times while workers destroy, and started
     const workers = [1, 2].map(() => processes.start({ stallMs: STALL_MS }));
     await until('both work', () => workers.every((worker) => worker.heard('swept')));
     let halfWay = 0;
+    let url = within.adminUrl;
     for (let stop = 0; stop < STOPS; stop += 1) {
       const wave = await release(within, WAVE, new Date());
       due.push(...wave);
       await until('a destruction has begun', async () => (await statusesOf(wave)).some((each) => each !== 'sealed'));
-      own.stopImmediately();
+      // In turn: the server told to stop at once and started by its operator; one session killed, upon which the server
+      // ends all others and recovers from its log by itself.
+      if (stop % 2 === 0) own.stopImmediately();
+      else process.kill((await admin.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]!.pid, 'SIGKILL');
       await admin.end().catch(() => undefined);
-      await connect(await own.start());
+      if (stop % 2 === 0) url = await own.start();
+      await until('the server is back', () =>
+        connect(url).then(
+          () => true,
+          () => false,
+        ),
+      );
       if ((await statusesOf(wave)).includes('purging')) halfWay += 1;
     }
     const recovering = Date.now();
     await until('all is gone', async () => (await statusesOf(due)).every((each) => each === 'purged'));
     const details = { stops: STOPS, halfWay, recoverySeconds: secondsSince(recovering) };
-    const census = await countIn(within, 'PostgreSQL stopped at once, started again', due, notDue, details);
+    const census = await countIn(within, 'PostgreSQL stopped at once, sessions killed', due, notDue, details);
     expect(brokenPurgePromises(census)).toEqual([]);
     expect(census.purged).toBe(STOPS * WAVE);
   } finally {

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newId } from '../../src/platform/ids/ids.js';
 import type { RetentionWorld } from '../support/retention-world.js';
@@ -8,6 +10,10 @@ export interface WorkerSettings {
   readonly redisUrl?: string;
   /** How wrong the worker's own clock is. */
   readonly clockOffsetMs?: number;
+  /** What the machine tells the process the time is, as libfaketime reads it (`+2h`). */
+  readonly machineClock?: string;
+  /** No schedule and no silence wakes it, only jobs. */
+  readonly byJobsAlone?: boolean;
   /** Another way to the same database; how long it waits for an answer there. */
   readonly purgerUrl?: string;
   readonly answerWithinMs?: number;
@@ -17,10 +23,23 @@ export interface WorkerSettings {
   readonly stallMs?: number;
 }
 
+/** The library that gives a process another time (https://github.com/wolfcw/libfaketime), where it is installed. */
+export const clockShim: string | undefined = existsSync('/usr/lib')
+  ? readdirSync('/usr/lib')
+      .map((folder) => join('/usr/lib', folder, 'faketime/libfaketime.so.1'))
+      .find((path) => existsSync(path))
+  : undefined;
+
+function underClock(time: string): Record<string, string> {
+  if (clockShim === undefined) throw new Error('libfaketime is not installed: apt-get install faketime');
+  // A machine whose clock was put wrong still counts seconds right.
+  return { LD_PRELOAD: clockShim, FAKETIME: time, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
 /** Workers in processes of their own, on one queue, that are killed, stopped and replaced. */
 export class PurgeProcesses {
   readonly complaints: string[] = [];
-  private readonly queue = `test-${newId()}`;
+  readonly queue = `test-${newId()}`;
   private readonly workers: PurgeWorker[] = [];
 
   constructor(private readonly world: RetentionWorld) {}
@@ -41,6 +60,8 @@ export class PurgeProcesses {
         CLOCK_OFFSET_MS: String(settings.clockOffsetMs ?? 0),
         STOP_AT: settings.stopAt ?? '',
         STALL_MS: String(settings.stallMs ?? 0),
+        BY_JOBS_ALONE: settings.byJobsAlone ? 'yes' : '',
+        ...(settings.machineClock === undefined ? {} : underClock(settings.machineClock)),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -57,6 +78,7 @@ export class PurgeProcesses {
 
 export class PurgeWorker {
   private readonly said: string[] = [];
+  private heardClockAt = Number.NaN;
 
   constructor(
     private readonly child: ChildProcess,
@@ -67,12 +89,19 @@ export class PurgeWorker {
       const lines = (rest + String(text)).split('\n');
       rest = lines.pop() ?? '';
       this.said.push(...lines);
+      if (lines.some((line) => line.startsWith('clock '))) this.heardClockAt = Date.now();
     });
   }
 
   heard(word: 'ready' | 'stopping' | 'swept', times = 1): boolean {
     if (this.child.exitCode !== null) throw new Error(`The worker ended with ${this.child.exitCode}`);
     return this.said.filter((line) => line === word).length >= times;
+  }
+
+  /** How far the time that the worker believes in is from this machine's. */
+  get clockIsWrongByMs(): number {
+    const line = this.said.find((each) => each.startsWith('clock '));
+    return Number(line?.slice(6)) - this.heardClockAt;
   }
 
   get sweeps(): number {

@@ -1,6 +1,6 @@
 // A child process of purge-faults.spec.ts: the shipped retention worker with the shipped disposition, whose steps stall now
 // and then so that a kill meets every one of them. CLOCK_OFFSET_MS puts its own clock wrong; STOP_AT stops the process
-// (SIGSTOP) at one step, once. Says `ready`, `stopping`, and `swept`.
+// (SIGSTOP) at one step, once. Says `clock` with the time it believes in, `ready`, `stopping`, and `swept`.
 import 'reflect-metadata';
 import { writeSync } from 'node:fs';
 import {
@@ -82,8 +82,12 @@ const reporting = {
   },
 };
 const connection = REDIS_URL ? { kind: 'redis', url: REDIS_URL } : { kind: 'postgres', url: QUEUE_URL };
-const times = { queue: QUEUE, everyMs: 300, silenceMs: 1_000, outboxMs: 300 };
+const often = { everyMs: 300, silenceMs: 1_000 };
+// Woken by jobs of the outbox alone.
+const hourly = { everyMs: 3_600_000, silenceMs: 3_600_000 };
+const times = { queue: QUEUE, outboxMs: 300, ...(process.env.BY_JOBS_ALONE ? hourly : often) };
 const worker = new RetentionWorker(purger, reporting, connection, times, clock, log);
 worker.start();
 process.once('SIGTERM', () => void worker.stop().then(() => purger.close()));
+say(`clock ${clock.now().getTime()}`);
 say('ready');
