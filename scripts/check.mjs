@@ -29,7 +29,7 @@ function node(...words) {
 
 function suite(name) {
   return () => {
-    const { passed, failed, output } = runSuite(name, [], 'pipe');
+    const { passed, failed, output } = runSuite(name, [], { stdio: 'pipe' });
     return { ok: failed === 0, output, note: `${passed} passed, ${failed} failed, ` };
   };
 }

@@ -19,9 +19,11 @@ const SUITE_MINUTES = 15;
 
 /**
  * Runs one suite of jest.config.mjs; with patterns only its files whose path matches.
- * @returns {{ passed: number, failed: number, skipped: number, output: string }}
+ * @param {{ stdio?: 'inherit' | 'pipe', minutes?: number, arguments?: string[] }} [settings] further arguments are Jest's
+ * @returns {{ passed: number, failed: number, skipped: number, notRun: string[], output: string }}
  */
-export function runSuite(suite, patterns = [], stdio = 'inherit') {
+export function runSuite(suite, patterns = [], settings = {}) {
+  const { stdio = 'inherit', minutes = SUITE_MINUTES, arguments: more = [] } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'comity-report-'));
   const file = join(folder, 'jest.json');
   const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -30,6 +32,7 @@ export function runSuite(suite, patterns = [], stdio = 'inherit') {
     [
       join(root, 'node_modules/jest/bin/jest.js'),
       ...['--selectProjects', suite, '--json', '--outputFile', file, '--maxWorkers', String(workersOf(suite))],
+      ...more,
       ...(patterns.length > 0 ? ['--passWithNoTests', '--', ...patterns] : []),
     ],
     {
@@ -38,7 +41,7 @@ export function runSuite(suite, patterns = [], stdio = 'inherit') {
       stdio: ['ignore', 'ignore', stdio],
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
-      timeout: SUITE_MINUTES * 60_000,
+      timeout: minutes * 60_000,
       // In the environment rather than as arguments, so that Jest's workers have them too.
       env: { ...process.env, NODE_OPTIONS: [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(' ') },
     },
@@ -46,7 +49,9 @@ export function runSuite(suite, patterns = [], stdio = 'inherit') {
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   rmSync(folder, { recursive: true });
   const output = [run.stderr, run.error?.message].filter(Boolean).join('\n');
-  return { ...countTests(report, run.status, patterns.length > 0), output };
+  const tests = report?.testResults?.flatMap(({ assertionResults }) => assertionResults) ?? [];
+  const notRun = tests.filter(({ status }) => status === 'pending').map(({ title }) => title);
+  return { ...countTests(report, run.status, patterns.length > 0), notRun, output };
 }
 
 /**

@@ -182,7 +182,10 @@ describe('destruction on time, whatever is killed', () => {
       await pause(stopSeconds * 1_000);
       stopped.goOn();
       await until('both have swept', () => stopped.heard('swept') && other.heard('swept', 2), 120);
-      const counted = await afterRecovery(`worker stopped at "${stopAt}"`, { stopSeconds });
+      const counted = await afterRecovery(
+        stopAt === 'begun' ? 'stopped before the journal' : 'stopped before the end',
+        { stopSeconds },
+      );
       expect(brokenPurgePromises(counted)).toEqual([]);
       expect(counted).toMatchObject({ purged: WAVE, certificates: 1 });
     },
@@ -261,13 +264,17 @@ describe('destruction on time, whatever is killed', () => {
       client.on('error', () => undefined);
       try {
         await client.connect();
-        const killed = await killAgainAndAgain(REDIS_FAULTS, { redisUrl: redis.url, stallMs: STALL_MS }, async (kill) => {
-          if (kill % 2 === 0) await client.flushall();
-          else {
-            await redis.kill();
-            await redis.run();
-          }
-        });
+        const killed = await killAgainAndAgain(
+          REDIS_FAULTS,
+          { redisUrl: redis.url, stallMs: STALL_MS },
+          async (kill) => {
+            if (kill % 2 === 0) await client.flushall();
+            else {
+              await redis.kill();
+              await redis.run();
+            }
+          },
+        );
         const counted = await afterRecovery('Redis: FLUSHALL and kill -9', killed);
         expect(brokenPurgePromises(counted)).toEqual([]);
       } finally {
