@@ -5,9 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { searchDatabase, searchFolder } from '../support/canary-search.js';
+import { searchDatabase, searchFolder, searchText } from '../support/canary-search.js';
 import { Installation } from '../support/installation.js';
 import { OwnServer } from '../support/own-server.js';
+import { redisIsInstalled } from '../support/redis-server.mjs';
 import type { ServiceProcess } from '../support/service-process.js';
 import { systemPrograms, SystemPostgres } from '../support/system-postgres.js';
 import { CANARIES, CanaryInstallation, openable } from './canary-installation.js';
@@ -118,7 +119,7 @@ describe(`${PURGED} purged and ${LIVE} live canaries, in an installation whose e
     expect(await restored.operate('db', 'restore', backup)).toMatchObject({ code: 0 });
   }, 600_000);
   afterAll(async () => {
-    await revived?.stop();
+    await Promise.all([revived?.stop(), world?.service?.stop()]);
     await admin?.end().catch(() => undefined);
     await other?.end();
     await world?.close();
@@ -172,6 +173,21 @@ describe(`${PURGED} purged and ${LIVE} live canaries, in an installation whose e
       const found = seen.map(({ kind, files, hits }) => ({ kind, files, found: hits.length }));
       appendFileSync(RESULTS, `${JSON.stringify({ name: 'canaries', purged: PURGED, live: LIVE, places: found })}\n`);
     }
+  });
+
+  // Shown as skipped, never as passed.
+  const whereRedisIs = redisIsInstalled() ? it : it.skip;
+  whereRedisIs('nor in the files of Redis, where the queue was', async () => {
+    const { hits, files } = searchFolder(world.redis!.folder, { ...CANARIES, queue: 'bull:comity-retention' });
+    expect(files.length).toBeGreaterThan(1);
+    expect(hits.map(({ canary }) => canary)).toEqual(hits.map(() => 'queue'));
+    expect(hits.length).toBeGreaterThan(1);
+  });
+  const whereDumpsAre = systemPrograms() === undefined ? it.skip : it;
+  whereDumpsAre('nor in a pg_dump of the restored database, where the live ones are', async () => {
+    if (!(other instanceof SystemPostgres)) throw new Error('The restored database is on the embedded server');
+    const text = other.dump(restored.adminUrl).toString('latin1');
+    expect(searchText(text, { ...CANARIES, live: live[0]!.id }, 'dump')).toEqual([{ canary: 'live', place: 'dump' }]);
   });
 
   it('planted in any of these places they are found, also compressed, as hexadecimal digits and base64', async () => {
