@@ -63,16 +63,17 @@ const disposition = new DisposePackages(
 const keeper = new KeyEpochsKeeper(purger, packages, contents, new KeyEpochs(), new KeyMoves(), keys);
 // Masses are made due here on purpose: the brake has tests of its own.
 const brake = { look: async () => ({ stops: [], tally: { countedAt: new Date(), mayGo: new Map() } }) };
-// Grants, agreements, packs, re-checks and files of words are not what is killed here.
-const files = { run: async () => 0, closeEpochs: async () => 0 };
+// Grants, agreements, drafts, packs, re-checks, files of words and names are not what is killed here.
+const files = { run: async () => 0, tidy: async () => {}, closeEpochs: async () => 0 };
 const sweep = new RetentionSweep(
   purger,
   { supersede: async () => 0 },
   { advance: async () => 0 },
+  { run: async () => ({ told: 0, lapsed: 0 }) },
   { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
   { affected: async () => [] },
   ...[{}, new PurgeDuePackages(purger, brake, disposition, log), brake, { run: async () => 0 }, files],
-  ...[keeper, {}, { remind: async () => 0 }, log],
+  ...[keeper, files, { run: async () => 0 }, {}, { remind: async () => 0 }, log],
 );
 const reporting = {
   run: async () => {
