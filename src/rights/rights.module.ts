@@ -13,10 +13,12 @@ import { OpenReceipt } from './open-receipt.js';
 import { RightsCaseRepository } from './persistence/rights-case.repository.js';
 import { RIGHTS_CASE, RIGHTS_CASE_STORE } from './persistence/rights-case.store.js';
 import { RightsCasesController } from './rights-cases.controller.js';
+import { RightsCasesPages } from './rights-cases.pages.js';
+import { RightsReactions } from './rights-reactions.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ReceiptsModule],
-  controllers: [RightsCasesController, MyInformationPages, CaseStatusPages],
+  controllers: [RightsCasesController, MyInformationPages, CaseStatusPages, RightsCasesPages],
   providers: [
     {
       provide: RIGHTS_CASE_STORE,
@@ -25,8 +27,10 @@ import { RightsCasesController } from './rights-cases.controller.js';
     },
     RightsCaseRepository,
     OpenReceipt,
+    RightsReactions,
     ReceiveRightsCaseHandler,
     WithdrawRightsCaseHandler,
   ],
+  exports: [RightsReactions],
 })
 export class RightsModule {}

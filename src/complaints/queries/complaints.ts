@@ -1,16 +1,22 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
-import type { Complaint, ComplaintTerms, KnownComplaint, NamedRecord, Reach } from '../domain/complaint.js';
+import type { ComplaintTerms, KnownComplaint, NamedRecord, Reach } from '../domain/complaint.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { ComplaintCommand, Overseer } from '../domain/permissions.js';
 import type { Answer, Narrative } from '../seal-words.js';
+
+/** Until when the overseers must act; null for a complaint that is closed, and for who is not told. */
+export function dueAt({ status, acknowledgeBy, answerBy }: ListedComplaint): string | null {
+  if (status === 'received') return acknowledgeBy ?? null;
+  return status === 'acknowledged' || status === 'in_review' ? (answerBy ?? null) : null;
+}
 
 /** What everybody sees who sees the complaint at all. */
 interface Outline extends Pick<ComplaintTerms, 'number' | 'receivedAt' | 'type' | 'agencyComplainedOf'> {
   readonly id: string;
   readonly version: number;
-  readonly status: Complaint['status'];
+  readonly status: KnownComplaint['status'];
   /** For a source agency: its own records only. */
   readonly about: readonly Pick<NamedRecord, 'kind' | 'id' | 'number'>[];
   readonly closedAt: string | null;

@@ -40,6 +40,9 @@ const BY_NUMBER = `${SELECT} where number = $1`;
 const LIST = `${SELECT}
   where ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
 
+/** Until when the agency must answer; null where nothing is to be answered. */
+export const dueAt = ({ status, clock }: CaseStatus): string | null => (status === 'received' ? clock.answerBy : null);
+
 export function caseStatus(state: KnownRightsCase): CaseStatus {
   const { number, kind, agency, receivedAt, timeZone, language, clock } = state.terms;
   const withdrawnAt = state.status === 'withdrawn' ? state.withdrawnAt : null;
