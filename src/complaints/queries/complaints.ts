@@ -1,5 +1,6 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
 import type { ComplaintTerms, KnownComplaint, NamedRecord, Reach } from '../domain/complaint.js';
 import { permittedCommands } from '../domain/permissions.js';
@@ -58,8 +59,9 @@ interface Row {
 const SELECT = 'select id, version, state from complaints.complaint';
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
+const MINE = `(${ofMyAgency('overseer_agency')} or source_agencies @> array[app.agency()])`;
 const LIST = `${SELECT}
-  where ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
+  where ${MINE} and ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
 
 export async function complaintDetail(
   tx: Tx,
