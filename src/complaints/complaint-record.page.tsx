@@ -127,18 +127,18 @@ function WhatItIsAbout({ view, zone, agencyName, personName }: ComplaintRecordPr
 function NamedRecords({ view }: Pick<ComplaintRecordProps, 'view'>) {
   if (view.about.length === 0) return <>None that is known here</>;
   return (
-    <ul class="links">
+    <>
       {view.about.map(({ kind, id, number }) => {
         const { words, folder, toOverseers } = NAMED_RECORD[kind];
         const opens = folder !== undefined && (toOverseers === true || !asOverseer(view));
         const name = number ?? id;
         return (
-          <li>
+          <div>
             {words} {opens ? <a href={`/${folder}/${name}`}>{name}</a> : name}
-          </li>
+          </div>
         );
       })}
-    </ul>
+    </>
   );
 }
 

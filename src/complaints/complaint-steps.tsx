@@ -76,7 +76,7 @@ export function ComplaintSteps({ view, refused }: StepsProps) {
           title="Dismiss it"
           to={`${COMPLAINTS}/${number}/outcomes/dismissed`}
           words="What was frozen for it goes on where it stands otherwise. It cannot be taken back."
-          fields={(form) => <FindingAndAnswer form={form} action="dismiss" />}
+          fields={(form) => <FindingAndAnswer form={form} view={view} action="dismiss" />}
         />
       )}
     </>
@@ -112,7 +112,7 @@ function UpholdFields({ form, view }: { readonly form: FormState; readonly view:
             : {}),
         }))}
       />
-      <FindingAndAnswer form={form} action="uphold" />
+      <FindingAndAnswer form={form} view={view} action="uphold" />
       <TextArea
         form={form}
         name="uphold.correctiveAction"
@@ -124,7 +124,16 @@ function UpholdFields({ form, view }: { readonly form: FormState; readonly view:
   );
 }
 
-function FindingAndAnswer({ form, action }: { readonly form: FormState; readonly action: 'uphold' | 'dismiss' }) {
+function FindingAndAnswer({
+  form,
+  view,
+  action,
+}: {
+  readonly form: FormState;
+  readonly view: ComplaintView;
+  readonly action: 'uphold' | 'dismiss';
+}) {
+  const inSpanish = view.language === 'es' ? ' They wrote in Spanish: answer in Spanish.' : '';
   return (
     <>
       <TextArea
@@ -138,7 +147,7 @@ function FindingAndAnswer({ form, action }: { readonly form: FormState; readonly
         form={form}
         name={`${action}.reason`}
         label="Answer"
-        hint="Why, in words that name nobody; at least 20 characters. Who complained reads it by number and code, and the privacy officers of the source agencies read it."
+        hint={`Why, in words that name nobody; at least 20 characters. Who complained reads it by number and code, and the privacy officers of the source agencies read it.${inSpanish}`}
         required
       />
     </>

@@ -13,7 +13,7 @@ export const CASE_STATUS_WORDS: Readonly<Record<KnownRightsCase['status'], Statu
   received: {
     words: 'Received, not answered yet',
     tone: 'wait',
-    next: 'Your agency answers by letter to the address below, before the day it is due. Until then the person can withdraw it.',
+    next: 'Your agency answers by letter to the address below, by the day it is due. Until then the person can withdraw it.',
   },
   withdrawn: { words: 'Withdrawn', tone: 'plain', next: 'Nothing: the person no longer wants an answer.' },
 };

@@ -19,7 +19,10 @@ export interface ConsoleWorld {
  * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
  * `{agreement}`, `{hold}`, `{complaint}` under review, `{dismissed}` and `{case}` of people without an account and, by id, `{obligation}`, `{verification}` of the ledger and one `{entry}` of it; and version 2027.9 of the pack, proposed.
  */
-export async function openConsoleWorld({ necessity = HOSTILE_TEXT } = {}): Promise<ConsoleWorld> {
+export async function openConsoleWorld({
+  necessity = HOSTILE_TEXT,
+  complained = { narrative: HOSTILE_TEXT, contact: HOSTILE_TEXT },
+} = {}): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
   const [analyst, officer, counsel, custodian] = await Promise.all(
     ['hsi-agent', 'dps-privacy', 'dps-counsel', 'dps-custodian'].map((handle) => service.as(handle)),
@@ -76,16 +79,15 @@ export async function openConsoleWorld({ necessity = HOSTILE_TEXT } = {}): Promi
       hold,
       verification,
       entry: entries[0]?.id ?? '',
-      ...(await lettersTo(service, grant)),
+      ...(await lettersTo(service, { ...complained, references: grant })),
     },
   };
 }
 
 /** What people without an account sent in: a complaint that is under review, one that is closed, a correction request. */
-async function lettersTo(service: TestService, grant: string): Promise<Records> {
+async function lettersTo(service: TestService, words: object): Promise<Records> {
   const overseer = await service.as('overseer');
   const complaint = { complainant: 'confidential', type: 'excess_data', agencyComplainedOf: 'hsi', language: 'es' };
-  const words = { contact: HOSTILE_TEXT, narrative: HOSTILE_TEXT, references: grant };
   const takenUp = async () => {
     const { number } = await must(overseer.once('POST', '/public-complaints', { ...complaint, ...words }));
     await must(overseer.call('POST', `/complaints/${number}/acknowledgements`, {}, { 'if-match': '"complaint-1"' }));

@@ -91,6 +91,7 @@ describe('a complaint', () => {
     expect(first).toContain('&lt;script>alert(2)');
     expect(first).not.toMatch(/<img|<script>alert/);
     expect(first).toContain(`href="/grants/${grant}"`);
+    expect((await page('overseer', `/grants/${grant}`)).status).toBe(200);
     expect(await offers('overseer', number)).toEqual(['acknowledgements']);
     await step('overseer', number, 'acknowledgements');
     expect(await standing(receipt)).toMatchObject({ status: 'acknowledged' });
