@@ -698,7 +698,7 @@ create table notifications.notice (
   rules text[] not null,
   told_at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text, 'complaint'::text, 'rights-case'::text]))),
+  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text, 'agreement'::text, 'complaint'::text, 'rights-case'::text]))),
   constraint notice_check CHECK (((person_id IS NULL) <> (role IS NULL)))
 );
 alter table notifications.notice owner to comity_owner;

@@ -8,7 +8,7 @@ export class TellOfPublicLetters1763900002300 implements MigrationInterface {
     await runner.query(`
       alter table notifications.notice drop constraint notice_about_kind_check,
         add constraint notice_about_kind_check check (
-          about_kind in ('grant', 'share-request', 'purge-brake', 'obligation', 'complaint', 'rights-case'));
+          about_kind in ('grant', 'share-request', 'purge-brake', 'obligation', 'agreement', 'complaint', 'rights-case'));
       -- The subqueries run under the writer's own row-level security.
       create policy notice_tell_of_letters on notifications.notice for insert to comity_app
         with check (
@@ -26,7 +26,7 @@ export class TellOfPublicLetters1763900002300 implements MigrationInterface {
       delete from notifications.notice where about_kind in ('complaint', 'rights-case');
       alter table notifications.notice drop constraint notice_about_kind_check,
         add constraint notice_about_kind_check
-          check (about_kind in ('grant', 'share-request', 'purge-brake', 'obligation'));
+          check (about_kind in ('grant', 'share-request', 'purge-brake', 'obligation', 'agreement'));
     `);
   }
 }
