@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { tell } from '../../src/notifications/index.js';
+import { Database } from '../../src/platform/database/database.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { accepted } from '../../src/platform/result.js';
 import { startTestService } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
 import { countStatements } from '../support/count-statements.js';
@@ -199,6 +203,27 @@ describe('a complaint', () => {
     const { rows } = await admin.query<{ line: string }>('select n::text as line from notifications.notice n');
     expect(rows.filter(({ line }) => line.includes(number))).toHaveLength(1);
     expect(rows.filter(({ line }) => line.includes(MARK))).toEqual([]);
+  });
+});
+
+describe('a notice of a letter', () => {
+  it('goes to the agency whose letter it is, and only that agency’s own letter box writes it', async () => {
+    const { number } = await complained({ references: grant });
+    const { rows } = await admin.query<{ id: string }>('select id from complaints.complaint where number = $1', [
+      number,
+    ]);
+    const about = { kind: 'complaint', id: rows[0]!.id, number } as const;
+    const notice = { code: 'complaint-received', about, cause: null, rules: [] } as const;
+    const tells = (from: string, agency: string) =>
+      service.app
+        .get(Database, { strict: false })
+        .transaction({ personId: 'public', agencyId: from, roles: [] }, (tx) =>
+          tell(tx, newId, [{ to: [{ agency, role: 'overseer' }], notice }]).then(() => accepted(undefined)),
+        );
+    expect(await tells('oversight', 'oversight')).toMatchObject({ ok: true });
+    await expect(tells('oversight', 'hsi')).rejects.toThrow('row-level security');
+    await expect(tells('hsi', 'oversight')).rejects.toThrow('row-level security');
+    await expect(tells('hsi', 'hsi')).rejects.toThrow('row-level security');
   });
 });
 
