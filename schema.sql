@@ -881,6 +881,7 @@ create table retention.legal_hold (
   lift_proposed_by uuid,
   lift_confirmed_by uuid,
   detail_id uuid not null,
+  file_id uuid,
   constraint legal_hold_pkey PRIMARY KEY (id),
   constraint legal_hold_number_key UNIQUE (number),
   constraint legal_hold_status_check CHECK ((status = ANY (ARRAY['active'::text, 'lift_proposed'::text, 'lifted'::text]))),
@@ -888,6 +889,7 @@ create table retention.legal_hold (
   constraint lifted_by_others CHECK ((((lift_proposed_by IS NULL) OR (lift_proposed_by <> placed_by)) AND ((lift_confirmed_by IS NULL) OR ((lift_confirmed_by <> placed_by) AND (lift_confirmed_by <> lift_proposed_by))) AND ((status <> 'lifted'::text) OR ((lift_proposed_by IS NOT NULL) AND (lift_confirmed_by IS NOT NULL)))))
 );
 alter table retention.legal_hold owner to comity_owner;
+CREATE INDEX legal_hold_file ON retention.legal_hold USING btree (file_id) WHERE (status <> 'lifted'::text);
 CREATE INDEX legal_hold_request ON retention.legal_hold USING btree (share_request_id) WHERE (status <> 'lifted'::text);
 CREATE INDEX legal_hold_source ON retention.legal_hold USING btree (source_agency, id);
 
@@ -959,7 +961,7 @@ create table retention.sealed_file (
   constraint sealed_file_pkey PRIMARY KEY (id),
   constraint sealed_file_destroyed CHECK (((destroyed_at IS NULL) = (status <> 'destroyed'::text))),
   constraint sealed_file_due CHECK (((due_at IS NULL) = (status = 'open'::text))),
-  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
+  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'rights-case'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
   constraint sealed_file_never_early CHECK ((((begun_at IS NULL) = (status = ANY (ARRAY['open'::text, 'closed'::text]))) AND ((begun_at IS NULL) OR (begun_at >= due_at)))),
   constraint sealed_file_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'destroying'::text, 'destroyed'::text]))),
   constraint sealed_file_version_check CHECK ((version > 0))
@@ -981,7 +983,7 @@ create table rights.rights_case (
   constraint rights_case_pkey PRIMARY KEY (id),
   constraint rights_case_number_key UNIQUE (number),
   constraint rights_case_kind_check CHECK ((kind = ANY (ARRAY['accounting'::text, 'access'::text, 'correction'::text]))),
-  constraint rights_case_status_check CHECK ((status = ANY (ARRAY['received'::text, 'withdrawn'::text]))),
+  constraint rights_case_status_check CHECK ((status = ANY (ARRAY['received'::text, 'withdrawn'::text, 'answered'::text]))),
   constraint rights_case_version_check CHECK ((version > 0))
 );
 alter table rights.rights_case owner to comity_owner;
@@ -1187,6 +1189,7 @@ create policy complaint_auditor on complaints.complaint for select to comity_aud
 create policy complaint_overseer on complaints.complaint to comity_app using ((overseer_agency = ( SELECT app.agency() AS agency))) with check ((overseer_agency = ( SELECT app.agency() AS agency)));
 create policy complaint_owner on complaints.complaint for select to comity_owner using (true);
 create policy complaint_purger on complaints.complaint for select to comity_purger using (true);
+create policy complaint_purger_locks on complaints.complaint for update to comity_purger using (true) with check (false);
 create policy complaint_source on complaints.complaint for select to comity_app using ((source_agencies @> ARRAY[( SELECT app.agency() AS agency)]));
 
 alter table directory.agency enable row level security;
@@ -1388,6 +1391,7 @@ create policy rights_case_agency on rights.rights_case to comity_app using ((age
 create policy rights_case_auditor on rights.rights_case for select to comity_auditor using (true);
 create policy rights_case_owner on rights.rights_case for select to comity_owner using (true);
 create policy rights_case_purger on rights.rights_case for select to comity_purger using (true);
+create policy rights_case_purger_locks on rights.rights_case for update to comity_purger using (true) with check (false);
 create policy rights_case_receipt on rights.rights_case for select to comity_app using (((( SELECT app.agency() AS agency) IS NULL) AND (number = ( SELECT app.receipt() AS receipt))));
 
 alter table sharing.decision enable row level security;
@@ -1454,6 +1458,7 @@ grant select on table app.schema_migration to comity_auditor;
 grant insert, select, update on table complaints.complaint to comity_app;
 grant select on table complaints.complaint to comity_auditor;
 grant select on table complaints.complaint to comity_purger;
+grant update (id) on table complaints.complaint to comity_purger;
 grant usage on sequence complaints.complaint_number to comity_app;
 grant insert, select, update on table directory.agency to comity_app;
 grant select on table directory.agency to comity_auditor;
@@ -1547,6 +1552,7 @@ grant insert, select, update on table retention.sealed_file to comity_purger;
 grant insert, select, update on table rights.rights_case to comity_app;
 grant select on table rights.rights_case to comity_auditor;
 grant select on table rights.rights_case to comity_purger;
+grant update (id) on table rights.rights_case to comity_purger;
 grant usage on sequence rights.rights_case_number to comity_app;
 grant insert, select, update on table sharing.decision to comity_app;
 grant select on table sharing.decision to comity_auditor;

@@ -32,6 +32,7 @@ export type { PurgeBrake, PurgeBrakeEvent } from './domain/purge-brake.js';
 export { evolve as evolveSealedFile } from './domain/sealed-file.js';
 export type { SealedFile, SealedFileEvent } from './domain/sealed-file.js';
 export { KeyEpochsKeeper } from './key-epochs-keeper.js';
+export { endOfComplaint } from './pack-schedule.js';
 export { CERTIFICATE } from './persistence/certificate.store.js';
 export { LEGAL_HOLD } from './persistence/legal-hold.store.js';
 export { OBLIGATION } from './persistence/obligation.store.js';

@@ -51,6 +51,9 @@ export function CaseReceiptPage({
   );
 }
 
+const STATE = { received: 'stateReceived', withdrawn: 'stateWithdrawn', answered: 'stateAnswered' } as const;
+const NEXT = { received: 'statusNext', withdrawn: 'statusWithdrawn', answered: 'statusAnswered' } as const;
+
 export interface CaseStatusProps extends AroundProps {
   readonly form: FormState;
   readonly rejection?: Rejection | undefined;
@@ -102,7 +105,7 @@ function Standing({
       <Facts>
         <Fact name={sayLetter('number')}>{number}</Fact>
         <Fact name={sayLetter('status')}>
-          <Tag tone={open ? 'wait' : 'plain'}>{say(open ? 'stateReceived' : 'stateWithdrawn')}</Tag>
+          <Tag tone={open ? 'wait' : 'plain'}>{say(STATE[status.status])}</Tag>
         </Fact>
         <Fact name={say('asked')}>{say(kind)}</Fact>
         <Fact name={say('heldBy')}>{agencyName}</Fact>
@@ -122,7 +125,7 @@ function Standing({
         <Fact name={say('basis')}>{clock.citation}</Fact>
       </Facts>
       {open && !clock.calendarKnown && <p class="prose">{say('noCalendar')}</p>}
-      <p class="prose">{say(open ? 'statusNext' : 'statusWithdrawn')}</p>
+      <p class="prose">{say(NEXT[status.status])}</p>
       {open && (
         <form method="post" action="/my-information/withdrawals" class="no-print">
           <Hidden name="lang" value={language} />

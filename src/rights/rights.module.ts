@@ -6,6 +6,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { ReceiptsModule } from '../platform/receipts/receipts.module.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
 import { CaseStatusPages } from './case-status.pages.js';
+import { AnswerRightsCaseHandler } from './commands/answer-rights-case.js';
 import { ReceiveRightsCaseHandler } from './commands/receive-rights-case.js';
 import { WithdrawRightsCaseHandler } from './commands/withdraw-rights-case.js';
 import { MyInformationPages } from './my-information.pages.js';
@@ -27,6 +28,7 @@ import { RightsCasesController } from './rights-cases.controller.js';
     OpenReceipt,
     ReceiveRightsCaseHandler,
     WithdrawRightsCaseHandler,
+    AnswerRightsCaseHandler,
   ],
 })
 export class RightsModule {}
