@@ -372,6 +372,7 @@ create table agreements.agreement (
   constraint agreement_version_check CHECK ((version > 0))
 );
 alter table agreements.agreement owner to comity_owner;
+CREATE INDEX agreement_draft ON agreements.agreement USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX agreement_due ON agreements.agreement USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX agreement_visible ON agreements.agreement USING gin (visible_to);
 
@@ -698,11 +699,12 @@ create table notifications.notice (
   rules text[] not null,
   told_at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text]))),
+  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text, 'agreement'::text]))),
   constraint notice_check CHECK (((person_id IS NULL) <> (role IS NULL)))
 );
 alter table notifications.notice owner to comity_owner;
 CREATE INDEX notice_age ON notifications.notice USING btree (told_at);
+CREATE INDEX notice_of_draft ON notifications.notice USING btree (about_id) WHERE (code = 'draft-will-lapse'::text);
 CREATE INDEX notice_reader ON notifications.notice USING btree (agency, id);
 
 create table platform.idempotency (
@@ -1111,6 +1113,7 @@ create table sharing.share_request (
 alter table sharing.share_request owner to comity_owner;
 CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((state #>> '{content,agreement}'::text[]))) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'info_requested'::text]));
 CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
+CREATE INDEX share_request_draft ON sharing.share_request USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX share_request_recipient ON sharing.share_request USING btree (recipient_agency, id);
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);

@@ -31,6 +31,7 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
   'review-to-validate': 'must be reviewed and validated, or destroyed',
   'obligation-overdue':
     'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
+  'draft-will-lapse': 'is a draft that lapses in two weeks, and its words are destroyed, unless it is worked on',
 };
 
 /** What the reader was told, newest first. */
@@ -78,4 +79,5 @@ const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: strin
   'share-request': ['Share request', 'requests'],
   obligation: ['Package', 'packages'],
   'purge-brake': ['Purge brake', 'purge-brakes'],
+  agreement: ['Agreement', 'agreements'],
 };

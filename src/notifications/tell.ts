@@ -14,13 +14,14 @@ export type NoticeCode =
   | 'purge-braked'
   | 'destruction-to-attest'
   | 'review-to-validate'
-  | 'obligation-overdue';
+  | 'obligation-overdue'
+  | 'draft-will-lapse';
 
 /** Ids and codes; the page that shows it has the words. */
 export interface NoticeToTell {
   readonly code: NoticeCode;
   readonly about: {
-    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation';
+    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation' | 'agreement';
     readonly id: string;
     readonly number: string;
   };

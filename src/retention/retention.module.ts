@@ -38,6 +38,7 @@ import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
 import { ObligationsPages } from './obligations.pages.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
+import { LapseDrafts } from './lapse-drafts.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
 import { DestroyedFiles } from './persistence/destroyed-files.js';
 import { DestroyedPackages } from './persistence/destroyed-packages.js';
@@ -134,6 +135,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     BrakePurges,
     PurgeDuePackages,
     RemindOfObligations,
+    LapseDrafts,
     RetentionSweep,
     RetentionWorker,
     RetentionReactions,

@@ -20,6 +20,7 @@ import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { SweepFiles } from './sweep-files.js';
+import { LapseDrafts } from './lapse-drafts.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
@@ -28,6 +29,9 @@ import { RemindOfObligations } from './remind-of-obligations.js';
 export interface SweepReport {
   packsSuperseded: number;
   agreementsAdvanced: number;
+  /** Drafts that nobody touches: told of, and ended two weeks later. */
+  draftsTold: number;
+  draftsLapsed: number;
   grantsSuspended: number;
   grantsResumed: number;
   requestsRechecked: number;
@@ -77,6 +81,7 @@ export class RetentionSweep {
     @Inject(PURGER_DATABASE) private readonly database: Database,
     @Inject(SupersedeFollowedPacks) private readonly packs: SupersedeFollowedPacks,
     @Inject(AdvanceDueAgreements) private readonly agreements: AdvanceDueAgreements,
+    @Inject(LapseDrafts) private readonly drafts: Pick<LapseDrafts, 'run'>,
     @Inject(RecheckSweep) private readonly rechecks: Pick<RecheckSweep, 'run'>,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
@@ -95,6 +100,8 @@ export class RetentionSweep {
     const report: SweepReport = {
       packsSuperseded: 0,
       agreementsAdvanced: 0,
+      draftsTold: 0,
+      draftsLapsed: 0,
       grantsSuspended: 0,
       grantsResumed: 0,
       requestsRechecked: 0,
@@ -116,6 +123,10 @@ export class RetentionSweep {
     });
     await this.step(report, 'agreements', async () => {
       report.agreementsAdvanced = await this.agreements.advance(this.database);
+    });
+    await this.step(report, 'drafts', async () => {
+      const { told, lapsed } = await this.drafts.run();
+      Object.assign(report, { draftsTold: told, draftsLapsed: lapsed });
     });
     await this.step(report, 'rechecks', async () => {
       const { grantsSuspended, grantsResumed, requestsChanged, failed } = await this.rechecks.run();

@@ -1,4 +1,4 @@
-export { awaitsDecision, deniedByPolicyAlone, noteDecision, recheckByRule } from './domain/decide.js';
+export { awaitsDecision, deniedByPolicyAlone, lapse, noteDecision, recheckByRule } from './domain/decide.js';
 export { mustBePermitted, permittedCommands, PERMISSIONS } from './domain/permissions.js';
 export { evolve as evolveShareRequest, partiesOf } from './domain/share-request.js';
 export type {

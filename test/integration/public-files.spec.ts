@@ -194,7 +194,7 @@ describe('what people without an account wrote', () => {
   });
 
   it('of a complaint goes at the end of its own term, and stays under a hold on it or on what it names', async () => {
-    const { requestId } = await world.lapsed('The words of the request itself.');
+    const { requestId } = await world.withdrawn('The words of the request itself.');
     const { id, number, detail } = await complaint(requestId);
     const { due_at: due, rule } = (await fileOf(id))!;
     expect(rule).toBe('RT-COMPLAINT');

@@ -52,7 +52,7 @@ describe('files of sealed words', () => {
   });
 
   const closed = async () => {
-    const one = await world.lapsed(WORDS);
+    const one = await world.withdrawn(WORDS);
     await world.closeFiles.run();
     return one;
   };
@@ -303,7 +303,7 @@ describe('files of sealed words', () => {
   });
 
   it('wait for two persons when far more are due than were foreseen', async () => {
-    for (let n = 0; n < 4; n += 1) await world.lapsed(WORDS);
+    for (let n = 0; n < 4; n += 1) await world.withdrawn(WORDS);
     await world.closeFiles.run();
     await clock.set(inDays(400));
     const sweep = new SweepFiles(moved, files);

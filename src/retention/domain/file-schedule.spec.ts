@@ -5,7 +5,14 @@ import { FILE_KINDS } from './sealed-file.js';
 
 const ZONE = 'America/Denver';
 const closedAt = new Date('2026-11-24T19:00:00Z');
-const undisclosed: EndedRecord = { closedAt, accountedAt: null, accountedUntil: null, keptUntil: null, asked: null };
+const undisclosed: EndedRecord = {
+  closedAt,
+  accountedAt: null,
+  accountedUntil: null,
+  keptUntil: null,
+  asked: null,
+  draft: null,
+};
 const disclosed: EndedRecord = {
   ...undisclosed,
   accountedAt: new Date('2026-06-01T12:00:00Z'),
@@ -55,6 +62,18 @@ describe('when the words of a file are destroyed', () => {
     expect(asked('correction')).toEqual({ dueAt: '2031-11-25T07:00:00.000Z', rule: 'RT-CORRECTION' });
     const longer = { 'RT-CORRECTION': { rule: 'min', duration: 'P7Y' } } as const;
     expect(asked('correction', longer).dueAt).toBe('2033-11-25T07:00:00.000Z');
+  });
+
+  it('ends a draft that lapsed at once, and an agreement that was never signed like a draft', () => {
+    for (const kind of ['share-request', 'agreement'] as const) {
+      const lapsed = endOfFile(kind, { ...undisclosed, draft: 'lapsed' }, pack());
+      expect(lapsed).toEqual({ dueAt: closedAt.toISOString(), rule: 'RT-DRAFT' });
+    }
+    expect(endOfFile('agreement', { ...undisclosed, draft: 'dropped' }, pack())).toEqual({
+      dueAt: '2027-02-23T07:00:00.000Z',
+      rule: 'RT-DRAFT',
+    });
+    expect(endOfFile('agreement', undisclosed, pack()).rule).toBe('RT-AGREEMENT');
   });
 
   it('takes the time to appeal from the pack', () => {

@@ -16,6 +16,8 @@ export interface EndedRecord {
   readonly accountedUntil: Date | null;
   /** Said by the record itself: a complaint carries it from the day it was closed. */
   readonly keptUntil: Date | null;
+  /** A draft that never was more: its time ran out, or somebody dropped it; null for all else. */
+  readonly draft: 'lapsed' | 'dropped' | null;
   /** What somebody without an account asked for; null where it is no rights case. */
   readonly asked: 'accounting' | 'access' | 'correction' | null;
 }
@@ -46,7 +48,8 @@ type ScheduledCode = keyof typeof OWN;
  *   request behind a disclosure         when the last accounting entry is no longer kept: it rests on these words
  *   complaint                           at the end of its own term, RT-COMPLAINT of the day it was closed
  *   rights case                         RT-CORRECTION after the answer, or RT-GRAMA-REQ where no correction was asked for
- *   agreement                           RT-AGREEMENT after its end
+ *   agreement                           RT-AGREEMENT after its end; RT-DRAFT when it was never signed by all
+ *   draft that lapsed                   at once: RT-DRAFT ran before it lapsed
  *   legal hold, purge brake             RT-CERT after their end: they explain certificates
  *
  * Of two minimums the later one counts. @throws RangeError for a term that is no duration
@@ -56,6 +59,8 @@ export function endOfFile(
   record: EndedRecord,
   schedule: Schedule,
 ): { readonly dueAt: string; readonly rule: string } {
+  // Its time ran while it was a draft, and nothing of it was decided that could be appealed.
+  if (record.draft === 'lapsed') return { dueAt: record.closedAt.toISOString(), rule: 'RT-DRAFT' };
   switch (kind) {
     case 'share-request':
       return record.accountedAt === null ? endOfUndisclosed(record, schedule) : endOfAccounted(record, schedule);
@@ -66,8 +71,10 @@ export function endOfFile(
       const rule = record.asked === 'correction' ? 'RT-CORRECTION' : 'RT-GRAMA-REQ';
       return { dueAt: endOfTerm(rule, record.closedAt, schedule), rule };
     }
-    case 'agreement':
-      return { dueAt: endOfTerm('RT-AGREEMENT', record.closedAt, schedule), rule: 'RT-AGREEMENT' };
+    case 'agreement': {
+      const rule = record.draft === 'dropped' ? 'RT-DRAFT' : 'RT-AGREEMENT';
+      return { dueAt: endOfTerm(rule, record.closedAt, schedule), rule };
+    }
     case 'legal-hold':
     case 'purge-brake':
       return { dueAt: endOfTerm('RT-CERT', record.closedAt, schedule), rule: 'RT-CERT' };

@@ -51,15 +51,17 @@ interface KindText {
 }
 
 const NOTHING_RECKONED = `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil",
-  null::timestamptz as "keptUntil", null::text as asked`;
+  null::timestamptz as "keptUntil", null::text as asked, null::text as draft`;
 const onePartyOf = (agency: string) =>
   `${agency} as "requestingAgency", ${agency} as "sourceAgency", ${agency} as "recipientAgency"`;
 
 const KINDS: Readonly<Record<FileKind, KindText>> = {
   'share-request': {
     from: 'sharing.share_request r',
-    parties: `r.requesting_agency as "requestingAgency", r.source_agency as "sourceAgency",
-      r.recipient_agency as "recipientAgency"`,
+    // A draft is nobody else's business, nor is its end.
+    parties: `r.requesting_agency as "requestingAgency",
+      case r.status when 'lapsed' then r.requesting_agency else r.source_agency end as "sourceAgency",
+      case r.status when 'lapsed' then r.requesting_agency else r.recipient_agency end as "recipientAgency"`,
     closed: `r.status in ('decided', 'withdrawn', 'lapsed')
       and not exists (select from sharing.decision d
         where d.share_request_id = r.id and d.status = 'awaiting_second_approval')
@@ -70,7 +72,7 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     reckoned: `
       (select max(a.disclosed_at) from disclosure.accounting a where a.share_request_id = r.id) as "accountedAt",
       (select max(a.keep_until) from disclosure.accounting a where a.share_request_id = r.id) as "accountedUntil",
-      null::timestamptz as "keptUntil", null::text as asked`,
+      null::timestamptz as "keptUntil", null::text as asked, case r.status when 'lapsed' then 'lapsed' end as draft`,
     locked: true,
   },
   complaint: {
@@ -80,7 +82,7 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     closed: `r.status in ('upheld', 'dismissed')`,
     kept: keptComplaint('r.id'),
     reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", r.kept_until as "keptUntil",
-      null::text as asked`,
+      null::text as asked, null::text as draft`,
     locked: true,
   },
   'rights-case': {
@@ -89,7 +91,7 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     closed: `r.status in ('withdrawn', 'answered')`,
     kept: keptLetter('r.id'),
     reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", null::timestamptz as "keptUntil",
-      r.kind as asked`,
+      r.kind as asked, null::text as draft`,
     locked: true,
   },
   agreement: {
@@ -99,6 +101,9 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     closed: `r.status in ('expired', 'terminated', 'superseded')
       and not exists (select from sharing.release_grant g
         where g.agreement_id in (r.id::text, r.number) and g.status in ('pending', 'active', 'suspended'))`,
+    reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", null::timestamptz as "keptUntil",
+      null::text as asked, case when jsonb_array_length(r.state -> 'signatures') < cardinality(r.parties)
+        then case when r.state ? 'termination' then 'dropped' else 'lapsed' end end as draft`,
     locked: true,
   },
   'legal-hold': {
