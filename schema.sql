@@ -186,6 +186,21 @@ alter function complaints.parts_played(text,uuid[]) owner to comity_owner;
 revoke execute on function complaints.parts_played(text,uuid[]) from public;
 grant execute on function complaints.parts_played(text,uuid[]) to comity_app;
 
+CREATE OR REPLACE FUNCTION ledger.key_of_file(file uuid)
+ RETURNS TABLE(epoch text, place text)
+ LANGUAGE plpgsql
+AS $function$
+        begin
+          perform pg_advisory_xact_lock_shared(hashtextextended(file::text, 7160203));
+          return query select d.key_epoch, d.key_place from ledger.sealed_detail d
+            where d.file_id = file and not d.doomed order by d.created_at, d.id limit 1;
+          if not found then
+            -- A key is made, under the newest key of its month: none is closed meanwhile for lack of use.
+            perform pg_advisory_xact_lock_shared(7160204);
+          end if;
+        end $function$;
+alter function ledger.key_of_file(uuid) owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION ledger.refuse_rewriting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -609,6 +624,16 @@ CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggreg
 CREATE INDEX entry_at_seq ON ledger.entry USING btree (at, seq);
 CREATE INDEX entry_type ON ledger.entry USING btree (type, seq);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
+
+create table ledger.file_key_move (
+  file_id uuid not null,
+  from_epoch text not null,
+  from_place text not null,
+  to_epoch text not null,
+  to_place text not null,
+  constraint file_key_move_pkey PRIMARY KEY (file_id, from_epoch, from_place)
+);
+alter table ledger.file_key_move owner to comity_owner;
 
 create table ledger.head (
   only_row boolean not null,
@@ -1248,6 +1273,10 @@ create policy entry_all on ledger.entry for select to comity_auditor, comity_own
 create policy entry_append on ledger.entry for insert to comity_sequencer with check (true);
 create policy entry_of_agency on ledger.entry for select to comity_app using ((agencies @> ARRAY[( SELECT app.agency() AS agency)]));
 
+alter table ledger.file_key_move enable row level security;
+alter table ledger.file_key_move force row level security;
+create policy file_key_move_purger on ledger.file_key_move to comity_purger using (true) with check (true);
+
 alter table ledger.head enable row level security;
 alter table ledger.head force row level security;
 create policy head_move on ledger.head for update to comity_sequencer using (true) with check (true);
@@ -1270,6 +1299,11 @@ create policy sealed_detail_purger_deletes on ledger.sealed_detail for delete to
 create policy sealed_detail_purger_dooms on ledger.sealed_detail for update to comity_purger using (true) with check ((doomed AND (EXISTS ( SELECT
    FROM retention.sealed_file f
   WHERE ((f.id = sealed_detail.file_id) AND (f.status = 'destroying'::text))))));
+create policy sealed_detail_purger_moves on ledger.sealed_detail for update to comity_purger using ((NOT doomed)) with check (((NOT doomed) AND (EXISTS ( SELECT
+   FROM ledger.file_key_move m
+  WHERE ((m.file_id = sealed_detail.file_id) AND (m.to_epoch = sealed_detail.key_epoch) AND (m.to_place = sealed_detail.key_place)))) AND (NOT (EXISTS ( SELECT
+   FROM retention.sealed_file f
+  WHERE ((f.id = sealed_detail.file_id) AND (f.status = ANY (ARRAY['destroying'::text, 'destroyed'::text]))))))));
 create policy sealed_detail_purger_seals on ledger.sealed_detail for insert to comity_purger with check ((NOT doomed));
 
 alter table ledger.tile enable row level security;
@@ -1490,6 +1524,7 @@ grant insert, select on table ledger.checkpoint to comity_sequencer;
 grant select on table ledger.entry to comity_app;
 grant select on table ledger.entry to comity_auditor;
 grant insert, select on table ledger.entry to comity_sequencer;
+grant delete, insert, select on table ledger.file_key_move to comity_purger;
 grant select on table ledger.head to comity_auditor;
 grant select, update on table ledger.head to comity_sequencer;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_app;
@@ -1498,7 +1533,7 @@ grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, byt
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
 grant delete, insert, select on table ledger.sealed_detail to comity_purger;
-grant update (doomed) on table ledger.sealed_detail to comity_purger;
+grant update (doomed, key_epoch, key_place) on table ledger.sealed_detail to comity_purger;
 grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;

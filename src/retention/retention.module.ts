@@ -37,6 +37,7 @@ import { HoldsController } from './holds.controller.js';
 import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
 import { ObligationsPages } from './obligations.pages.js';
+import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { LapseDrafts } from './lapse-drafts.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
@@ -44,6 +45,7 @@ import { DestroyedFiles } from './persistence/destroyed-files.js';
 import { DestroyedPackages } from './persistence/destroyed-packages.js';
 import { DoomedWords } from './persistence/doomed-words.js';
 import { EndedRecords } from './persistence/ended-records.js';
+import { FileKeyMoves } from './persistence/file-key-moves.js';
 import { KeyMoves } from './persistence/key-moves.js';
 import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
@@ -131,6 +133,8 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     SweepFiles,
     KeyMoves,
     KeyEpochsKeeper,
+    FileKeyMoves,
+    FileKeysKeeper,
     FollowAgreements,
     BrakePurges,
     PurgeDuePackages,
@@ -152,6 +156,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisposeFiles,
     DisposePackages,
     KeyEpochsKeeper,
+    FileKeysKeeper,
     RetentionReactions,
     RetentionSweep,
     RetentionWorker,

@@ -18,6 +18,7 @@ import { BrakePurges } from './brake-purges.js';
 import { CloseFiles } from './close-files.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
+import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { SweepFiles } from './sweep-files.js';
 import { LapseDrafts } from './lapse-drafts.js';
@@ -88,8 +89,9 @@ export class RetentionSweep {
     @Inject(PurgeDuePackages) private readonly purge: Pick<PurgeDuePackages, 'run'>,
     @Inject(BrakePurges) private readonly brake: Pick<BrakePurges, 'look'>,
     @Inject(CloseFiles) private readonly closing: Pick<CloseFiles, 'run'>,
-    @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run' | 'closeEpochs'>,
+    @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run'>,
     @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
+    @Inject(FileKeysKeeper) private readonly fileKeys: Pick<FileKeysKeeper, 'tidy' | 'closeEpochs'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
     @Inject(RemindOfObligations) private readonly reminders: Pick<RemindOfObligations, 'remind'>,
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
@@ -144,7 +146,8 @@ export class RetentionSweep {
     });
     await this.step(report, 'keys', async () => {
       const { moved, closed } = await this.keys.run();
-      Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.files.closeEpochs()) });
+      await this.fileKeys.tidy();
+      Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.fileKeys.closeEpochs()) });
     });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));

@@ -42,6 +42,8 @@ import { RemindOfObligations } from '../../src/retention/remind-of-obligations.j
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
+import { FileKeysKeeper } from '../../src/retention/file-keys-keeper.js';
+import { FileKeyMoves } from '../../src/retention/persistence/file-key-moves.js';
 import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
 import {
@@ -198,6 +200,7 @@ export class RetentionWorld extends TestConnections {
     new KeyMoves(),
     this.packageKeys,
   );
+  readonly fileKeeper = this.fileKeeperOn(this.purger);
   readonly releasePurge = new ReleasePurgeHandler(this.app, this.brakes, this.details);
   readonly sweep = this.sweepUnder(this.brakeWithFloor(UNBRAKED));
   readonly retention = new RetentionReactions(
@@ -266,6 +269,10 @@ export class RetentionWorld extends TestConnections {
     );
   }
 
+  fileKeeperOn(purger: Database): FileKeysKeeper {
+    return new FileKeysKeeper(purger, new FileKeyMoves(), this.fileKeys);
+  }
+
   lapseDraftsOn(purger: Database): LapseDrafts {
     const packs = { at: async () => this.schedule };
     return new LapseDrafts(purger, this.requests, this.agreements, packs, newId);
@@ -290,6 +297,7 @@ export class RetentionWorld extends TestConnections {
       this.closeFiles,
       new SweepFiles(this.purger, this.fileDisposition),
       this.keeper,
+      this.fileKeeper,
       this.obligations,
       new RemindOfObligations(this.purger, newId),
       this.log,
