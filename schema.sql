@@ -186,6 +186,16 @@ alter function complaints.parts_played(text,uuid[]) owner to comity_owner;
 revoke execute on function complaints.parts_played(text,uuid[]) from public;
 grant execute on function complaints.parts_played(text,uuid[]) to comity_app;
 
+CREATE OR REPLACE FUNCTION directory.note_inactive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        begin
+          new.inactive_since := case when new.active then null else coalesce(old.inactive_since, clock_timestamp()) end;
+          return new;
+        end $function$;
+alter function directory.note_inactive() owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION ledger.key_of_file(file uuid)
  RETURNS TABLE(epoch text, place text)
  LANGUAGE plpgsql
@@ -494,13 +504,16 @@ create table directory.person (
   certificates jsonb not null,
   handle text,
   display_name text default ''::text not null,
+  inactive_since timestamp with time zone,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_agency_id_handle_key UNIQUE (agency_id, handle),
   constraint person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9.-]{0,62}$'::text)),
   constraint person_version_check CHECK ((version > 0))
 );
 alter table directory.person owner to comity_owner;
+CREATE INDEX person_former ON directory.person USING btree (inactive_since, id) WHERE ((display_name <> ''::text) AND (NOT active));
 CREATE INDEX person_list ON directory.person USING btree (agency_id, id);
+CREATE TRIGGER person_inactive BEFORE UPDATE OF active ON directory.person FOR EACH ROW EXECUTE FUNCTION directory.note_inactive();
 
 create table disclosure.accounting (
   id uuid not null,
@@ -1088,6 +1101,7 @@ create table sharing.recheck (
   constraint recheck_part_check CHECK ((part = ANY (ARRAY['grants'::text, 'requests'::text, 'done'::text])))
 );
 alter table sharing.recheck owner to comity_owner;
+CREATE INDEX recheck_finished ON sharing.recheck USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX recheck_latest ON sharing.recheck USING btree (cause, asked_at DESC, id DESC);
 CREATE INDEX recheck_open ON sharing.recheck USING btree (asked_at, id) WHERE (finished_at IS NULL);
 
@@ -1234,6 +1248,7 @@ create policy person_of_shared_request on directory.person for select to comity_
   WHERE (r.requester_id = person.id))));
 create policy person_own_agency on directory.person to comity_app using ((agency_id = ( SELECT app.agency() AS agency))) with check ((agency_id = ( SELECT app.agency() AS agency)));
 create policy person_purger on directory.person for select to comity_purger using (true);
+create policy person_purger_forgets on directory.person for update to comity_purger using (((NOT active) AND (inactive_since < (clock_timestamp() - '366 days'::interval)))) with check (((NOT active) AND (handle IS NULL) AND (display_name = ''::text)));
 create policy person_self on directory.person for select to comity_app using (((id)::text = ( SELECT app.person() AS person)));
 
 alter table disclosure.accounting enable row level security;
@@ -1456,7 +1471,10 @@ alter table sharing.recheck force row level security;
 create policy recheck_auditor on sharing.recheck for select to comity_auditor using (true);
 create policy recheck_own on sharing.recheck to comity_app using ((asked_by_agency = ( SELECT app.agency() AS agency))) with check (((asked_by_agency = ( SELECT app.agency() AS agency)) AND (cause <> 'time'::text)));
 create policy recheck_owner on sharing.recheck for select to comity_owner using (true);
-create policy recheck_purger on sharing.recheck to comity_purger using (true) with check (true);
+create policy recheck_purger on sharing.recheck for select to comity_purger using (true);
+create policy recheck_purger_asks on sharing.recheck for insert to comity_purger with check (true);
+create policy recheck_purger_deletes on sharing.recheck for delete to comity_purger using ((finished_at < (clock_timestamp() - '90 days'::interval)));
+create policy recheck_purger_does on sharing.recheck for update to comity_purger using (true) with check (true);
 
 alter table sharing.release_grant enable row level security;
 alter table sharing.release_grant force row level security;
@@ -1503,7 +1521,7 @@ grant select on table directory.agency to comity_purger;
 grant insert, select, update on table directory.agency_record to comity_app;
 grant insert, select, update on table directory.person to comity_app;
 grant select on table directory.person to comity_auditor;
-grant select on table directory.person to comity_purger;
+grant select, update on table directory.person to comity_purger;
 grant insert, select, update on table disclosure.accounting to comity_app;
 grant select on table disclosure.accounting to comity_auditor;
 grant select on table disclosure.accounting to comity_purger;
@@ -1603,7 +1621,7 @@ grant select on table sharing.grant_standing to comity_auditor;
 grant delete, insert, select, update on table sharing.grant_standing to comity_purger;
 grant insert, select on table sharing.recheck to comity_app;
 grant select on table sharing.recheck to comity_auditor;
-grant insert, select, update on table sharing.recheck to comity_purger;
+grant delete, insert, select, update on table sharing.recheck to comity_purger;
 grant insert, select, update on table sharing.release_grant to comity_app;
 grant select on table sharing.release_grant to comity_auditor;
 grant select, update on table sharing.release_grant to comity_purger;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgreementsModule } from '../agreements/index.js';
+import { DirectoryModule } from '../directory/index.js';
 import { DisclosuresModule } from '../disclosures/index.js';
 import { GrantsModule } from '../grants/index.js';
 import { AggregateStore, Reactions } from '../ledger/index.js';
@@ -37,6 +38,7 @@ import { HoldsController } from './holds.controller.js';
 import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
 import { ObligationsPages } from './obligations.pages.js';
+import { DeleteFormerNames } from './delete-former-names.js';
 import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { LapseDrafts } from './lapse-drafts.js';
@@ -71,6 +73,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
   imports: [
     CqrsModule,
     PolicyPacksModule,
+    DirectoryModule,
     AgreementsModule,
     ShareRequestsModule,
     GrantsModule,
@@ -140,6 +143,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     PurgeDuePackages,
     RemindOfObligations,
     LapseDrafts,
+    DeleteFormerNames,
     RetentionSweep,
     RetentionWorker,
     RetentionReactions,

@@ -10,7 +10,7 @@ import { sweepPublicTries } from '../platform/receipts/public-tries.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { SupersedeFollowedPacks } from '../policy-packs/index.js';
-import { RecheckSweep } from '../rechecks/index.js';
+import { RecheckSweep, sweepRechecks } from '../rechecks/index.js';
 import { sweepNotices } from '../notifications/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
@@ -18,6 +18,7 @@ import { BrakePurges } from './brake-purges.js';
 import { CloseFiles } from './close-files.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
+import { DeleteFormerNames } from './delete-former-names.js';
 import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { SweepFiles } from './sweep-files.js';
@@ -47,6 +48,8 @@ export interface SweepReport {
   /** Keys that went under a hold key, and epoch keys that were destroyed. */
   keysMoved: number;
   epochsClosed: number;
+  /** Of people whose account is disabled for years. */
+  namesDeleted: number;
   obligationsOverdue: number;
   remindersTold: number;
   failed: number;
@@ -92,6 +95,7 @@ export class RetentionSweep {
     @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run'>,
     @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
     @Inject(FileKeysKeeper) private readonly fileKeys: Pick<FileKeysKeeper, 'tidy' | 'closeEpochs'>,
+    @Inject(DeleteFormerNames) private readonly names: Pick<DeleteFormerNames, 'run'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
     @Inject(RemindOfObligations) private readonly reminders: Pick<RemindOfObligations, 'remind'>,
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
@@ -115,6 +119,7 @@ export class RetentionSweep {
       filesDestroyed: 0,
       keysMoved: 0,
       epochsClosed: 0,
+      namesDeleted: 0,
       obligationsOverdue: 0,
       remindersTold: 0,
       failed: 0,
@@ -149,6 +154,9 @@ export class RetentionSweep {
       await this.fileKeys.tidy();
       Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.fileKeys.closeEpochs()) });
     });
+    await this.step(report, 'names', async () => {
+      report.namesDeleted = await this.names.run();
+    });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
     });
@@ -161,6 +169,7 @@ export class RetentionSweep {
           await sweepSessions(tx),
           await sweepIdempotencyKeys(tx),
           await sweepNotices(tx),
+          await sweepRechecks(tx),
           await sweepPublicTries(tx),
           await sweepLetterDrafts(tx),
         ]),

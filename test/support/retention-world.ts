@@ -42,6 +42,8 @@ import { RemindOfObligations } from '../../src/retention/remind-of-obligations.j
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
+import { PersonStore } from '../../src/directory/index.js';
+import { DeleteFormerNames } from '../../src/retention/delete-former-names.js';
 import { FileKeysKeeper } from '../../src/retention/file-keys-keeper.js';
 import { FileKeyMoves } from '../../src/retention/persistence/file-key-moves.js';
 import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
@@ -165,6 +167,7 @@ export class RetentionWorld extends TestConnections {
   readonly packStore = new AggregateStore(POLICY_PACK_VERSION, this.reactions, newId);
   readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
 
+  readonly people = new PersonStore(this.reactions, newId);
   readonly requests = new ShareRequestRepository(this.app, this.requestStore);
   readonly grants = new GrantRepository(this.app, this.grantStore);
   readonly packages = new PackageRepository(this.packageStore);
@@ -273,6 +276,10 @@ export class RetentionWorld extends TestConnections {
     return new FileKeysKeeper(purger, new FileKeyMoves(), this.fileKeys);
   }
 
+  deleteNamesOn(purger: Database): DeleteFormerNames {
+    return new DeleteFormerNames(purger, this.people, { at: async () => this.schedule });
+  }
+
   lapseDraftsOn(purger: Database): LapseDrafts {
     const packs = { at: async () => this.schedule };
     return new LapseDrafts(purger, this.requests, this.agreements, packs, newId);
@@ -298,6 +305,7 @@ export class RetentionWorld extends TestConnections {
       new SweepFiles(this.purger, this.fileDisposition),
       this.keeper,
       this.fileKeeper,
+      this.deleteNamesOn(this.purger),
       this.obligations,
       new RemindOfObligations(this.purger, newId),
       this.log,

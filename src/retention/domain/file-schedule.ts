@@ -38,6 +38,7 @@ const OWN = {
   'RT-GRAMA-REQ': { rule: 'max', duration: 'P2Y' },
   'RT-CORRECTION': { rule: 'min', duration: 'P5Y' },
   'RT-APPEAL': { rule: 'min', duration: 'P30D' },
+  'RT-AUDIT-LOG': { rule: 'min', duration: 'P6Y' },
 } as const satisfies Readonly<Record<string, ScheduledTerm>>;
 type ScheduledCode = keyof typeof OWN;
 
