@@ -114,11 +114,6 @@ export class CurrentPolicy {
     return this.pack.schedule.get(code);
   }
 
-  /** The last instant of a draft that nobody has touched since: RT-DRAFT of the pack, 90 days where it has none. */
-  draftEnds(touchedAt: Date): string {
-    return this.daysAfter(touchedAt, this.scheduleTerm('RT-DRAFT')?.duration ?? 'P90D');
-  }
-
   purposeTitle(code: string): string {
     return this.pack.purposes.get(code)?.title ?? code;
   }

@@ -10,8 +10,8 @@ import type { NewId } from '../platform/ids/ids.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { PackInForce } from '../policy-packs/index.js';
-import type { CurrentPolicy } from '../policy/index.js';
-import { lapse, ShareRequestRepository } from '../share-requests/index.js';
+import { draftEnds, lapse, ShareRequestRepository } from '../share-requests/index.js';
+import type { DraftTerms } from '../share-requests/index.js';
 import { idleDraft, untouchedSince } from './domain/drafts.js';
 import { DRAFT_KINDS, idleDraftNow, idleDrafts } from './persistence/idle-drafts.js';
 import type { DraftKind, DraftRow } from './persistence/idle-drafts.js';
@@ -22,8 +22,6 @@ const MOST_BATCHES = 8;
 const LOCK = 7_160_202;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-type Terms = Pick<CurrentPolicy, 'draftEnds'>;
-
 /** Tells whose drafts nobody touches, and lets them lapse two weeks later; their words are then destroyed like others. */
 @Injectable()
 export class LapseDrafts {
@@ -31,7 +29,7 @@ export class LapseDrafts {
     @Inject(PURGER_DATABASE) private readonly database: Database,
     @Inject(ShareRequestRepository) private readonly requests: ShareRequestRepository,
     @Inject(AgreementRepository) private readonly agreements: AgreementRepository,
-    @Inject(PackInForce) private readonly packs: { at(tx: Tx): Promise<Terms> },
+    @Inject(PackInForce) private readonly packs: { at(tx: Tx): Promise<DraftTerms> },
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
@@ -55,9 +53,9 @@ export class LapseDrafts {
   private async look(tx: Tx, kind: DraftKind, after: string) {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
     const policy = await this.packs.at(tx);
-    const rows = await idleDrafts(tx, kind, untouchedSince(tx.at, new Date(policy.draftEnds(tx.at))), after, BATCH);
+    const rows = await idleDrafts(tx, kind, untouchedSince(tx.at, new Date(draftEnds(policy, tx.at))), after, BATCH);
     const of = (what: ReturnType<typeof idleDraft>) =>
-      rows.filter((row) => idleDraft(row, new Date(policy.draftEnds(row.touchedAt)), tx.at) === what);
+      rows.filter((row) => idleDraft(row, new Date(draftEnds(policy, row.touchedAt)), tx.at) === what);
     const toTell = of('tell');
     await tell(
       tx,
@@ -106,7 +104,7 @@ export class LapseDrafts {
   private async endedAt(tx: Tx, kind: DraftKind, id: string): Promise<string | undefined> {
     const row = await idleDraftNow(tx, kind, id);
     if (row === undefined) return undefined;
-    const endsAt = (await this.packs.at(tx)).draftEnds(row.touchedAt);
+    const endsAt = draftEnds(await this.packs.at(tx), row.touchedAt);
     return idleDraft(row, new Date(endsAt), tx.at) === 'lapses' ? endsAt : undefined;
   }
 }

@@ -9,6 +9,8 @@ export type {
   ShareRequest,
   ShareRequestEvent,
 } from './domain/share-request.js';
+export { draftEnds } from './draft-term.js';
+export type { DraftTerms } from './draft-term.js';
 export { factsForMany } from './facts-for-many.js';
 export type { ManyFactsQuestion } from './facts-for-many.js';
 export { JudgeRequest } from './judge-request.js';

@@ -190,7 +190,7 @@ export class RetentionWorld extends TestConnections {
   readonly schedule = {
     timeZone: 'America/Denver',
     scheduleTerm: (_code: string) => undefined,
-    draftEnds: (touchedAt: Date) => new Date(touchedAt.getTime() + 90 * 86_400_000).toISOString(),
+    daysAfter: (at: Date, _term: string) => new Date(at.getTime() + 90 * 86_400_000).toISOString(),
   };
   readonly records = new EndedRecords();
   readonly closeFiles = new CloseFiles(this.purger, this.fileStore, this.records, { at: async () => this.schedule });

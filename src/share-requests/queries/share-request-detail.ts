@@ -4,6 +4,8 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import type { Evaluation } from '../../policy/index.js';
 import type { CurrentPolicy } from '../../policy/index.js';
+import { draftEnds } from '../draft-term.js';
+import type { DraftTerms } from '../draft-term.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { RequestCommand } from '../domain/permissions.js';
 import type { RequestContent, ShareRequest } from '../domain/share-request.js';
@@ -56,7 +58,7 @@ const BY_NUMBER = `${SELECT} where r.number = $1`;
 /** One share request as the acting person may see it; undefined when there is none for them. */
 export async function shareRequestDetail(
   tx: Tx,
-  parts: { readonly details: SealedDetails; readonly policy: Pick<CurrentPolicy, 'neutralView' | 'draftEnds'> },
+  parts: { readonly details: SealedDetails; readonly policy: Pick<CurrentPolicy, 'neutralView'> & DraftTerms },
   reference: string,
 ): Promise<ShareRequestView | undefined> {
   const [row] = await tx.query<Row>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
@@ -78,7 +80,7 @@ export async function shareRequestDetail(
     status: state.status,
     requesterId: state.requesterId,
     submittedAt: 'submittedAt' in state ? state.submittedAt : null,
-    lapsesAt: row.touched_at === null ? null : parts.policy.draftEnds(row.touched_at),
+    lapsesAt: row.touched_at === null ? null : draftEnds(parts.policy, row.touched_at),
     content: {
       ...content,
       ...(caseRef === undefined ? {} : { caseRef }),
