@@ -186,6 +186,31 @@ alter function complaints.parts_played(text,uuid[]) owner to comity_owner;
 revoke execute on function complaints.parts_played(text,uuid[]) from public;
 grant execute on function complaints.parts_played(text,uuid[]) to comity_app;
 
+CREATE OR REPLACE FUNCTION directory.note_inactive()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        begin
+          new.inactive_since := case when new.active then null else coalesce(old.inactive_since, clock_timestamp()) end;
+          return new;
+        end $function$;
+alter function directory.note_inactive() owner to comity_owner;
+
+CREATE OR REPLACE FUNCTION ledger.key_of_file(file uuid)
+ RETURNS TABLE(epoch text, place text)
+ LANGUAGE plpgsql
+AS $function$
+        begin
+          perform pg_advisory_xact_lock_shared(hashtextextended(file::text, 7160203));
+          return query select d.key_epoch, d.key_place from ledger.sealed_detail d
+            where d.file_id = file and not d.doomed order by d.created_at, d.id limit 1;
+          if not found then
+            -- A key is made, under the newest key of its month: none is closed meanwhile for lack of use.
+            perform pg_advisory_xact_lock_shared(7160204);
+          end if;
+        end $function$;
+alter function ledger.key_of_file(uuid) owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION ledger.refuse_rewriting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -372,6 +397,7 @@ create table agreements.agreement (
   constraint agreement_version_check CHECK ((version > 0))
 );
 alter table agreements.agreement owner to comity_owner;
+CREATE INDEX agreement_draft ON agreements.agreement USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX agreement_due ON agreements.agreement USING btree (due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX agreement_visible ON agreements.agreement USING gin (visible_to);
 
@@ -478,13 +504,16 @@ create table directory.person (
   certificates jsonb not null,
   handle text,
   display_name text default ''::text not null,
+  inactive_since timestamp with time zone,
   constraint person_pkey PRIMARY KEY (id),
   constraint person_agency_id_handle_key UNIQUE (agency_id, handle),
   constraint person_handle_check CHECK ((handle ~ '^[a-z0-9][a-z0-9.-]{0,62}$'::text)),
   constraint person_version_check CHECK ((version > 0))
 );
 alter table directory.person owner to comity_owner;
+CREATE INDEX person_former ON directory.person USING btree (inactive_since, id) WHERE ((display_name <> ''::text) AND (NOT active));
 CREATE INDEX person_list ON directory.person USING btree (agency_id, id);
+CREATE TRIGGER person_inactive BEFORE UPDATE OF active ON directory.person FOR EACH ROW EXECUTE FUNCTION directory.note_inactive();
 
 create table disclosure.accounting (
   id uuid not null,
@@ -609,6 +638,16 @@ CREATE INDEX entry_at_seq ON ledger.entry USING btree (at, seq);
 CREATE INDEX entry_type ON ledger.entry USING btree (type, seq);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
+create table ledger.file_key_move (
+  file_id uuid not null,
+  from_epoch text not null,
+  from_place text not null,
+  to_epoch text not null,
+  to_place text not null,
+  constraint file_key_move_pkey PRIMARY KEY (file_id, from_epoch, from_place)
+);
+alter table ledger.file_key_move owner to comity_owner;
+
 create table ledger.head (
   only_row boolean not null,
   size bigint not null,
@@ -703,6 +742,7 @@ create table notifications.notice (
 );
 alter table notifications.notice owner to comity_owner;
 CREATE INDEX notice_age ON notifications.notice USING btree (told_at);
+CREATE INDEX notice_of_draft ON notifications.notice USING btree (about_id) WHERE (code = 'draft-will-lapse'::text);
 CREATE INDEX notice_reader ON notifications.notice USING btree (agency, id);
 
 create table platform.idempotency (
@@ -881,6 +921,7 @@ create table retention.legal_hold (
   lift_proposed_by uuid,
   lift_confirmed_by uuid,
   detail_id uuid not null,
+  file_id uuid,
   constraint legal_hold_pkey PRIMARY KEY (id),
   constraint legal_hold_number_key UNIQUE (number),
   constraint legal_hold_status_check CHECK ((status = ANY (ARRAY['active'::text, 'lift_proposed'::text, 'lifted'::text]))),
@@ -888,6 +929,7 @@ create table retention.legal_hold (
   constraint lifted_by_others CHECK ((((lift_proposed_by IS NULL) OR (lift_proposed_by <> placed_by)) AND ((lift_confirmed_by IS NULL) OR ((lift_confirmed_by <> placed_by) AND (lift_confirmed_by <> lift_proposed_by))) AND ((status <> 'lifted'::text) OR ((lift_proposed_by IS NOT NULL) AND (lift_confirmed_by IS NOT NULL)))))
 );
 alter table retention.legal_hold owner to comity_owner;
+CREATE INDEX legal_hold_file ON retention.legal_hold USING btree (file_id) WHERE (status <> 'lifted'::text);
 CREATE INDEX legal_hold_request ON retention.legal_hold USING btree (share_request_id) WHERE (status <> 'lifted'::text);
 CREATE INDEX legal_hold_source ON retention.legal_hold USING btree (source_agency, id);
 
@@ -959,7 +1001,7 @@ create table retention.sealed_file (
   constraint sealed_file_pkey PRIMARY KEY (id),
   constraint sealed_file_destroyed CHECK (((destroyed_at IS NULL) = (status <> 'destroyed'::text))),
   constraint sealed_file_due CHECK (((due_at IS NULL) = (status = 'open'::text))),
-  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
+  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'rights-case'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
   constraint sealed_file_never_early CHECK ((((begun_at IS NULL) = (status = ANY (ARRAY['open'::text, 'closed'::text]))) AND ((begun_at IS NULL) OR (begun_at >= due_at)))),
   constraint sealed_file_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'destroying'::text, 'destroyed'::text]))),
   constraint sealed_file_version_check CHECK ((version > 0))
@@ -981,7 +1023,7 @@ create table rights.rights_case (
   constraint rights_case_pkey PRIMARY KEY (id),
   constraint rights_case_number_key UNIQUE (number),
   constraint rights_case_kind_check CHECK ((kind = ANY (ARRAY['accounting'::text, 'access'::text, 'correction'::text]))),
-  constraint rights_case_status_check CHECK ((status = ANY (ARRAY['received'::text, 'withdrawn'::text]))),
+  constraint rights_case_status_check CHECK ((status = ANY (ARRAY['received'::text, 'withdrawn'::text, 'answered'::text]))),
   constraint rights_case_version_check CHECK ((version > 0))
 );
 alter table rights.rights_case owner to comity_owner;
@@ -1059,6 +1101,7 @@ create table sharing.recheck (
   constraint recheck_part_check CHECK ((part = ANY (ARRAY['grants'::text, 'requests'::text, 'done'::text])))
 );
 alter table sharing.recheck owner to comity_owner;
+CREATE INDEX recheck_finished ON sharing.recheck USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX recheck_latest ON sharing.recheck USING btree (cause, asked_at DESC, id DESC);
 CREATE INDEX recheck_open ON sharing.recheck USING btree (asked_at, id) WHERE (finished_at IS NULL);
 
@@ -1109,6 +1152,7 @@ create table sharing.share_request (
 alter table sharing.share_request owner to comity_owner;
 CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((state #>> '{content,agreement}'::text[]))) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text, 'info_requested'::text]));
 CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
+CREATE INDEX share_request_draft ON sharing.share_request USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
 CREATE INDEX share_request_recipient ON sharing.share_request USING btree (recipient_agency, id);
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
@@ -1187,6 +1231,7 @@ create policy complaint_auditor on complaints.complaint for select to comity_aud
 create policy complaint_overseer on complaints.complaint to comity_app using ((overseer_agency = ( SELECT app.agency() AS agency))) with check ((overseer_agency = ( SELECT app.agency() AS agency)));
 create policy complaint_owner on complaints.complaint for select to comity_owner using (true);
 create policy complaint_purger on complaints.complaint for select to comity_purger using (true);
+create policy complaint_purger_locks on complaints.complaint for update to comity_purger using (true) with check (false);
 create policy complaint_source on complaints.complaint for select to comity_app using ((source_agencies @> ARRAY[( SELECT app.agency() AS agency)]));
 
 alter table directory.agency enable row level security;
@@ -1203,6 +1248,7 @@ create policy person_of_shared_request on directory.person for select to comity_
   WHERE (r.requester_id = person.id))));
 create policy person_own_agency on directory.person to comity_app using ((agency_id = ( SELECT app.agency() AS agency))) with check ((agency_id = ( SELECT app.agency() AS agency)));
 create policy person_purger on directory.person for select to comity_purger using (true);
+create policy person_purger_forgets on directory.person for update to comity_purger using (((NOT active) AND (inactive_since < (clock_timestamp() - '366 days'::interval)))) with check (((NOT active) AND (handle IS NULL) AND (display_name = ''::text)));
 create policy person_self on directory.person for select to comity_app using (((id)::text = ( SELECT app.person() AS person)));
 
 alter table disclosure.accounting enable row level security;
@@ -1242,6 +1288,10 @@ create policy entry_all on ledger.entry for select to comity_auditor, comity_own
 create policy entry_append on ledger.entry for insert to comity_sequencer with check (true);
 create policy entry_of_agency on ledger.entry for select to comity_app using ((agencies @> ARRAY[( SELECT app.agency() AS agency)]));
 
+alter table ledger.file_key_move enable row level security;
+alter table ledger.file_key_move force row level security;
+create policy file_key_move_purger on ledger.file_key_move to comity_purger using (true) with check (true);
+
 alter table ledger.head enable row level security;
 alter table ledger.head force row level security;
 create policy head_move on ledger.head for update to comity_sequencer using (true) with check (true);
@@ -1264,6 +1314,11 @@ create policy sealed_detail_purger_deletes on ledger.sealed_detail for delete to
 create policy sealed_detail_purger_dooms on ledger.sealed_detail for update to comity_purger using (true) with check ((doomed AND (EXISTS ( SELECT
    FROM retention.sealed_file f
   WHERE ((f.id = sealed_detail.file_id) AND (f.status = 'destroying'::text))))));
+create policy sealed_detail_purger_moves on ledger.sealed_detail for update to comity_purger using ((NOT doomed)) with check (((NOT doomed) AND (EXISTS ( SELECT
+   FROM ledger.file_key_move m
+  WHERE ((m.file_id = sealed_detail.file_id) AND (m.to_epoch = sealed_detail.key_epoch) AND (m.to_place = sealed_detail.key_place)))) AND (NOT (EXISTS ( SELECT
+   FROM retention.sealed_file f
+  WHERE ((f.id = sealed_detail.file_id) AND (f.status = ANY (ARRAY['destroying'::text, 'destroyed'::text]))))))));
 create policy sealed_detail_purger_seals on ledger.sealed_detail for insert to comity_purger with check ((NOT doomed));
 
 alter table ledger.tile enable row level security;
@@ -1393,6 +1448,7 @@ create policy rights_case_agency on rights.rights_case to comity_app using ((age
 create policy rights_case_auditor on rights.rights_case for select to comity_auditor using (true);
 create policy rights_case_owner on rights.rights_case for select to comity_owner using (true);
 create policy rights_case_purger on rights.rights_case for select to comity_purger using (true);
+create policy rights_case_purger_locks on rights.rights_case for update to comity_purger using (true) with check (false);
 create policy rights_case_receipt on rights.rights_case for select to comity_app using (((( SELECT app.agency() AS agency) IS NULL) AND (number = ( SELECT app.receipt() AS receipt))));
 
 alter table sharing.decision enable row level security;
@@ -1420,7 +1476,10 @@ alter table sharing.recheck force row level security;
 create policy recheck_auditor on sharing.recheck for select to comity_auditor using (true);
 create policy recheck_own on sharing.recheck to comity_app using ((asked_by_agency = ( SELECT app.agency() AS agency))) with check (((asked_by_agency = ( SELECT app.agency() AS agency)) AND (cause <> 'time'::text)));
 create policy recheck_owner on sharing.recheck for select to comity_owner using (true);
-create policy recheck_purger on sharing.recheck to comity_purger using (true) with check (true);
+create policy recheck_purger on sharing.recheck for select to comity_purger using (true);
+create policy recheck_purger_asks on sharing.recheck for insert to comity_purger with check (true);
+create policy recheck_purger_deletes on sharing.recheck for delete to comity_purger using ((finished_at < (clock_timestamp() - '90 days'::interval)));
+create policy recheck_purger_does on sharing.recheck for update to comity_purger using (true) with check (true);
 
 alter table sharing.release_grant enable row level security;
 alter table sharing.release_grant force row level security;
@@ -1459,6 +1518,7 @@ grant select on table app.schema_migration to comity_auditor;
 grant insert, select, update on table complaints.complaint to comity_app;
 grant select on table complaints.complaint to comity_auditor;
 grant select on table complaints.complaint to comity_purger;
+grant update (id) on table complaints.complaint to comity_purger;
 grant usage on sequence complaints.complaint_number to comity_app;
 grant insert, select, update on table directory.agency to comity_app;
 grant select on table directory.agency to comity_auditor;
@@ -1466,7 +1526,7 @@ grant select on table directory.agency to comity_purger;
 grant insert, select, update on table directory.agency_record to comity_app;
 grant insert, select, update on table directory.person to comity_app;
 grant select on table directory.person to comity_auditor;
-grant select on table directory.person to comity_purger;
+grant select, update on table directory.person to comity_purger;
 grant insert, select, update on table disclosure.accounting to comity_app;
 grant select on table disclosure.accounting to comity_auditor;
 grant select on table disclosure.accounting to comity_purger;
@@ -1487,6 +1547,7 @@ grant insert, select on table ledger.checkpoint to comity_sequencer;
 grant select on table ledger.entry to comity_app;
 grant select on table ledger.entry to comity_auditor;
 grant insert, select on table ledger.entry to comity_sequencer;
+grant delete, insert, select on table ledger.file_key_move to comity_purger;
 grant select on table ledger.head to comity_auditor;
 grant select, update on table ledger.head to comity_sequencer;
 grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, bytes, entry_id, type) on table ledger.inbox to comity_app;
@@ -1495,7 +1556,7 @@ grant insert (agencies, aggregate_id, aggregate_kind, aggregate_version, at, byt
 grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
 grant delete, insert, select on table ledger.sealed_detail to comity_purger;
-grant update (doomed) on table ledger.sealed_detail to comity_purger;
+grant update (doomed, key_epoch, key_place) on table ledger.sealed_detail to comity_purger;
 grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;
@@ -1552,6 +1613,7 @@ grant insert, select, update on table retention.sealed_file to comity_purger;
 grant insert, select, update on table rights.rights_case to comity_app;
 grant select on table rights.rights_case to comity_auditor;
 grant select on table rights.rights_case to comity_purger;
+grant update (id) on table rights.rights_case to comity_purger;
 grant usage on sequence rights.rights_case_number to comity_app;
 grant insert, select, update on table sharing.decision to comity_app;
 grant select on table sharing.decision to comity_auditor;
@@ -1564,7 +1626,7 @@ grant select on table sharing.grant_standing to comity_auditor;
 grant delete, insert, select, update on table sharing.grant_standing to comity_purger;
 grant insert, select on table sharing.recheck to comity_app;
 grant select on table sharing.recheck to comity_auditor;
-grant insert, select, update on table sharing.recheck to comity_purger;
+grant delete, insert, select, update on table sharing.recheck to comity_purger;
 grant insert, select, update on table sharing.release_grant to comity_app;
 grant select on table sharing.release_grant to comity_auditor;
 grant select, update on table sharing.release_grant to comity_purger;

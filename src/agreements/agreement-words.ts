@@ -15,7 +15,7 @@ export const AGREEMENT_STATUS: Readonly<Record<AgreementStatus, StatusWords>> = 
   draft: {
     words: 'Draft',
     tone: 'plain',
-    next: 'Every party signs. When the last one has signed, it enters into force on its first day. Nothing can be shared under it before.',
+    next: 'Every party signs. When the last one has signed, it enters into force on its first day. Nothing can be shared under it before. A draft that nobody signs lapses after some months; whoever could sign is told two weeks before.',
   },
   in_force: {
     words: 'In force',

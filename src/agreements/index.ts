@@ -11,6 +11,8 @@ export { ResumeAgreement } from './commands/resume-agreement.js';
 export { SignAgreement } from './commands/sign-agreement.js';
 export { SuspendAgreement } from './commands/suspend-agreement.js';
 export { TerminateAgreement } from './commands/terminate-agreement.js';
+export { lapseDraft } from './domain/decide.js';
+export { releaseFormer } from './supersede-former.js';
 export type { Agreement, AgreementEvent, AgreementStatus, KnownAgreement } from './domain/agreement.js';
 export { AGREEMENT_PERMISSIONS, AGREEMENT_STATES } from './domain/permissions.js';
 export { endOfTerm, startOfTerm } from './domain/term.js';

@@ -6,6 +6,7 @@ import type { Config } from '../platform/config/config.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { ReceiptsModule } from '../platform/receipts/receipts.module.js';
+import { PolicyPacksModule } from '../policy-packs/index.js';
 import { AcknowledgeComplaintHandler } from './commands/acknowledge-complaint.js';
 import { DismissComplaintHandler } from './commands/dismiss-complaint.js';
 import { FileComplaintHandler } from './commands/file-complaint.js';
@@ -24,7 +25,7 @@ import { ComplaintStatusQuery } from './queries/complaint-status.js';
 import { OVERSEER } from './tokens.js';
 
 @Module({
-  imports: [CqrsModule, ReceiptsModule],
+  imports: [CqrsModule, PolicyPacksModule, ReceiptsModule],
   controllers: [ComplaintsController, PublicComplaintsController, PublicComplaintsPages, ComplaintsPages],
   providers: [
     {

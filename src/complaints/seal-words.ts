@@ -2,7 +2,7 @@ import type { SealedDetails } from '../ledger/index.js';
 import type { Tx } from '../platform/database/database.js';
 import type { OutcomeBody } from './complaints.dto.js';
 import { sourceAgencies } from './domain/complaint.js';
-import type { Words } from './domain/decide.js';
+import type { Closing } from './domain/decide.js';
 import type { StoredComplaint } from './persistence/complaint.repository.js';
 
 /** Who complained and what they said, as sealed. */
@@ -40,7 +40,7 @@ export async function sealOutcome(
   details: SealedDetails,
   { id, state }: StoredComplaint,
   { finding, ...body }: OutcomeBody,
-): Promise<Words> {
+): Promise<Omit<Closing, 'keptUntil'>> {
   const answer: Answer = {
     reason: body.reason,
     ...('correctiveAction' in body ? { correctiveAction: body.correctiveAction } : {}),

@@ -41,5 +41,6 @@ import { PeopleController } from './people.controller.js';
     IssueBearerTokenHandler,
     ListAgencyHandler,
   ],
+  exports: [PersonStore],
 })
 export class DirectoryModule {}

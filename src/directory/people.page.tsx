@@ -64,7 +64,7 @@ export function PeoplePage({ frame, items, next, paged, status, may, done }: Peo
           { title: 'Trainings', figure: true },
         ]}
         rows={items.map((item) => [
-          <a href={`/people/${item.id}`}>{item.displayName}</a>,
+          <a href={`/people/${item.id}`}>{item.displayName || 'Name deleted'}</a>,
           <code>{item.handle ?? '–'}</code>,
           <PersonStatus of={item} />,
           item.roles.map(roleWords).join(', '),

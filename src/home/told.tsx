@@ -33,6 +33,7 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
     'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
   'complaint-received': 'came in: acknowledge it within ten days',
   'rights-case-received': 'came in: answer it in time',
+  'draft-will-lapse': 'is a draft that lapses in two weeks, and its words are destroyed, unless it is worked on',
 };
 
 /** What the reader was told, newest first. */
@@ -82,4 +83,5 @@ const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: strin
   'purge-brake': ['Purge brake', 'purge-brakes'],
   complaint: ['Complaint', 'complaints'],
   'rights-case': ['Access or correction request', 'rights-cases'],
+  agreement: ['Agreement', 'agreements'],
 };

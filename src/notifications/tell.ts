@@ -15,6 +15,7 @@ export type NoticeCode =
   | 'destruction-to-attest'
   | 'review-to-validate'
   | 'obligation-overdue'
+  | 'draft-will-lapse'
   | 'complaint-received'
   | 'rights-case-received';
 
@@ -22,7 +23,7 @@ export type NoticeCode =
 export interface NoticeToTell {
   readonly code: NoticeCode;
   readonly about: {
-    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation' | 'complaint' | 'rights-case';
+    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation' | 'agreement' | 'complaint' | 'rights-case';
     readonly id: string;
     readonly number: string;
   };

@@ -1,5 +1,6 @@
 export { BLAST_RADIUS_OF, BLAST_RADIUS_PERMISSIONS, mayAskBlastRadius } from './domain/permissions.js';
 export type { BlastRadiusOf } from './domain/permissions.js';
+export { sweepRechecks } from './persistence/recheck-orders.js';
 export { orderRecheck } from './order-recheck.js';
 export { blastRadius } from './queries/blast-radius.js';
 export type { BlastRadius, BlastRadiusQuestion, RestingRecord } from './queries/blast-radius.js';

@@ -19,7 +19,7 @@ import { finishFileDestruction } from './domain/decide-file.js';
 import type { SealedFile, SealedFileEvent } from './domain/sealed-file.js';
 import { CERTIFICATE_STORE } from './persistence/certificate.store.js';
 import { DestroyedFiles } from './persistence/destroyed-files.js';
-import { DoomedWords, keysOf } from './persistence/doomed-words.js';
+import { DoomedWords } from './persistence/doomed-words.js';
 import type { WordsRow } from './persistence/doomed-words.js';
 import { SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
 
@@ -58,7 +58,7 @@ export class CertifyFiles {
     const certificateId = taken ? this.newId() : begunAs;
     const ids = rows.map(({ id }) => id);
     const words = await this.words.ofFiles(tx, ids);
-    const keysLeft = (await this.keys.stillHeld(keysOf(words))).size;
+    const keysLeft = (await this.keys.stillHeld(await this.words.keysOf(tx, ids))).size;
     if (keysLeft > 0)
       throw new DispositionFault(`The keys of ${keysLeft} files are still there after their destruction`);
     const deleted = await this.words.delete(tx, ids);

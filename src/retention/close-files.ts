@@ -5,7 +5,6 @@ import type { Tx } from '../platform/database/database.js';
 import { asService, PURGER_DATABASE } from '../platform/database/service-transaction.js';
 import { accepted } from '../platform/result.js';
 import { PackInForce } from '../policy-packs/index.js';
-import type { CurrentPolicy } from '../policy/index.js';
 import { closeFile } from './domain/decide-file.js';
 import { endOfFile } from './domain/file-schedule.js';
 import { FILE_KINDS } from './domain/sealed-file.js';
@@ -13,14 +12,13 @@ import type { FileDue, FileKind, FileTerms, SealedFile, SealedFileEvent } from '
 import { EndedRecords } from './persistence/ended-records.js';
 import type { RecordRow } from './persistence/ended-records.js';
 import { SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
+import { scheduleOf } from './pack-schedule.js';
+import type { PackTerms } from './pack-schedule.js';
 
 const BATCH = 250;
 /** So that one pass ends, whatever ended at once: 2,000 take some seconds, and the next pass goes on. */
 const MOST_BATCHES = 8;
 const FIRST = '00000000-0000-0000-0000-000000000000';
-
-/** What of a pack says when files end. */
-type Terms = Pick<CurrentPolicy, 'timeZone' | 'scheduleTerm'>;
 
 /**
  * Closes the files of records that came to their end: from the moment that is seen their retention runs. That is a sweep
@@ -32,7 +30,7 @@ export class CloseFiles {
     @Inject(PURGER_DATABASE) private readonly database: Database,
     @Inject(SEALED_FILE_STORE) private readonly files: AggregateStore<SealedFile, SealedFileEvent>,
     @Inject(EndedRecords) private readonly records: EndedRecords,
-    @Inject(PackInForce) private readonly packs: { at(tx: Tx): Promise<Terms> },
+    @Inject(PackInForce) private readonly packs: { at(tx: Tx): Promise<PackTerms> },
   ) {}
 
   /** @returns how many were closed */
@@ -63,11 +61,14 @@ export class CloseFiles {
   ): Promise<{ readonly terms: FileTerms; readonly due: FileDue }> {
     const policy = await this.packs.at(tx);
     const closedAt = former?.recordVersion === record.version ? new Date(former.closedAt) : tx.at;
-    const schedule = { zone: policy.timeZone, term: (code: string) => policy.scheduleTerm(code) };
     const { requestingAgency, sourceAgency, recipientAgency, version: recordVersion } = record;
     return {
       terms: { kind, requestingAgency, sourceAgency, recipientAgency },
-      due: { recordVersion, closedAt: closedAt.toISOString(), ...endOfFile(kind, { ...record, closedAt }, schedule) },
+      due: {
+        recordVersion,
+        closedAt: closedAt.toISOString(),
+        ...endOfFile(kind, { ...record, closedAt }, scheduleOf(policy)),
+      },
     };
   }
 

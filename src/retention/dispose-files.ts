@@ -5,7 +5,7 @@ import { FileKeys } from '../ledger/index.js';
 import type { AggregateStore, Change } from '../ledger/index.js';
 import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/database.js';
-import { asService, databaseNow, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
+import { asService, PURGER_DATABASE, SERVICE_ACTOR } from '../platform/database/service-transaction.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { accepted } from '../platform/result.js';
@@ -16,7 +16,7 @@ import { DispositionFault } from './dispose-packages.js';
 import { beginFileDestruction } from './domain/decide-file.js';
 import { FILE_KINDS } from './domain/sealed-file.js';
 import type { FileKind, FileTerms, SealedFile, SealedFileEvent } from './domain/sealed-file.js';
-import { DoomedWords, keysOf } from './persistence/doomed-words.js';
+import { DoomedWords } from './persistence/doomed-words.js';
 import { EndedRecords } from './persistence/ended-records.js';
 import { SEALED_FILE_STORE } from './persistence/sealed-file.store.js';
 
@@ -46,7 +46,7 @@ export class DisposeFiles {
     @Inject(EndedRecords) private readonly records: EndedRecords,
     @Inject(CloseFiles) private readonly close: Pick<CloseFiles, 'dueOf'>,
     @Inject(DoomedWords) private readonly words: DoomedWords,
-    @Inject(FileKeys) private readonly keys: Pick<FileKeys, 'stillHeld' | 'destroy' | 'over' | 'close'>,
+    @Inject(FileKeys) private readonly keys: Pick<FileKeys, 'stillHeld' | 'destroy'>,
     @Inject(PACKAGE_KEYS) private readonly keystore: Pick<PackageKeys, 'journal'>,
     @Inject(CertifyFiles) private readonly certify: Pick<CertifyFiles, 'finish'>,
     @Inject(NEW_ID) private readonly newId: NewId,
@@ -77,18 +77,6 @@ export class DisposeFiles {
       if (begun.ok && begun.value.fileIds.length > 0) done += await this.carryThrough(begun.value);
     }
     return done;
-  }
-
-  /** Keys of months that are over and under which nothing is left, so that remapped blocks are reached too. */
-  async closeEpochs(): Promise<number> {
-    const over = await this.database.read(SERVICE_ACTOR, async (tx) => this.keys.over(await databaseNow(tx)));
-    let closed = 0;
-    for (const epoch of over) {
-      if (await this.database.read(SERVICE_ACTOR, (tx) => this.words.uses(tx, epoch))) continue;
-      await this.keys.close(epoch);
-      closed += 1;
-    }
-    return closed;
   }
 
   private async back(fileIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -177,8 +165,7 @@ export class DisposeFiles {
 
   /** From the journal to the certificate; what is done already is done again without effect. */
   private async carryThrough({ certificateId, fileIds, at }: Begun): Promise<number> {
-    const words = await this.database.read(SERVICE_ACTOR, (tx) => this.words.ofFiles(tx, fileIds));
-    const places = keysOf(words);
+    const places = await this.database.read(SERVICE_ACTOR, (tx) => this.words.keysOf(tx, fileIds));
     const found = await this.keys.stillHeld(places);
     const missing = fileIds.filter((id) => !found.has(id));
     // Keys first, then the journal: whoever went before wrote it before he overwrote a key.

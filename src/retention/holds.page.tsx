@@ -24,6 +24,7 @@ export interface HoldsPageProps {
 const SCOPE = {
   packages: 'packages',
   'share-request': 'a share request, with what is released under it later',
+  letter: 'what somebody without an account wrote',
 } as const;
 const statusOf = ({ status }: ListedHold) => HOLD_STATUS[status === 'none' ? 'active' : status];
 
@@ -131,6 +132,9 @@ export function HoldPage({ frame, view, personName, idempotencyKey, done, refuse
             <a href={`/requests/${view.scope.requestId}`}>The share request</a>
           </Fact>
         )}
+        {view.scope.kind === 'letter' && (
+          <Fact name={view.scope.file === 'complaint' ? 'Complaint' : 'Rights case'}>{view.scope.number}</Fact>
+        )}
         <Fact name="Packages">
           {counted(view.packageIds.length, 'package')}
           {view.packageIds.length > 0 && (
@@ -176,6 +180,7 @@ const LABELS = {
   '/on/kind': 'What it is placed on',
   '/on/packages': 'Packages',
   '/on/shareRequest': 'Share request',
+  '/on/letter': 'Rights case or complaint',
   '/matter': 'Matter',
   '/reason': 'Reason',
 };
@@ -206,6 +211,11 @@ export function NewHoldPage({ frame, form, rejection, idempotencyKey }: NewHoldP
               label: 'A share request',
               hint: 'All that was released under it, and what is released while the hold stands.',
             },
+            {
+              value: 'letter',
+              label: 'A rights case or a complaint',
+              hint: 'What somebody without an account wrote, and what was written of it here.',
+            },
           ]}
         />
         <TextArea
@@ -219,6 +229,12 @@ export function NewHoldPage({ frame, form, rejection, idempotencyKey }: NewHoldP
           name="on.shareRequest"
           label="Share request"
           hint="Where it is placed on a share request: its number, such as SR-2026-000412."
+          form={form}
+        />
+        <TextField
+          name="on.letter"
+          label="Rights case or complaint"
+          hint="Where it is placed on one of them: its number, such as RC-2026-000007 or CP-2026-000003."
           form={form}
         />
         <TextArea

@@ -31,7 +31,7 @@ import { PlaceHold } from './commands/place-hold.js';
 import { mayPlaceHolds } from './domain/decide-hold.js';
 import { HoldPage, HoldsPage, NewHoldPage } from './holds.page.js';
 import { holdDetail, holdList } from './queries/holds.js';
-import { holdBody, holdOnPackages, holdOnRequest, liftBody } from './retention.dto.js';
+import { holdBody, holdOnLetter, holdOnPackages, holdOnRequest, liftBody } from './retention.dto.js';
 import type { HoldBody } from './retention.dto.js';
 
 const SHOWN = 50;
@@ -189,9 +189,13 @@ function readHold(form: UrlEncoded): Result<HoldBody> {
       const shareRequest = textOf(form, 'on.shareRequest') ?? '';
       return readForm(holdBody.extend({ on: holdOnRequest }), { on: { shareRequest }, ...words });
     }
+    case 'letter': {
+      const letter = textOf(form, 'on.letter') ?? '';
+      return readForm(holdBody.extend({ on: holdOnLetter }), { on: { letter }, ...words });
+    }
     default:
       return rejected('invalid-body', 'Say what the hold is placed on.', {
-        errors: [{ pointer: '/on/kind', detail: 'choose packages or a share request' }],
+        errors: [{ pointer: '/on/kind', detail: 'choose packages, a share request, or a rights case or complaint' }],
       });
   }
 }

@@ -1,5 +1,5 @@
 export { BringForward } from './bring-forward.js';
-export { followKeystore } from './follow-keystore.js';
+export { followFileKeys, followKeystore } from './follow-keystore.js';
 export { issueCertificate } from './certificate/sign-certificate.js';
 export { verifyCertificate } from './certificate/verify-certificate.js';
 export type { CertificateCheck, TrustedKeys } from './certificate/verify-certificate.js';
@@ -31,7 +31,9 @@ export { evolve as evolvePurgeBrake } from './domain/purge-brake.js';
 export type { PurgeBrake, PurgeBrakeEvent } from './domain/purge-brake.js';
 export { evolve as evolveSealedFile } from './domain/sealed-file.js';
 export type { SealedFile, SealedFileEvent } from './domain/sealed-file.js';
+export { FileKeysKeeper } from './file-keys-keeper.js';
 export { KeyEpochsKeeper } from './key-epochs-keeper.js';
+export { endOfComplaint } from './pack-schedule.js';
 export { CERTIFICATE } from './persistence/certificate.store.js';
 export { LEGAL_HOLD } from './persistence/legal-hold.store.js';
 export { OBLIGATION } from './persistence/obligation.store.js';

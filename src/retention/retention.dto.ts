@@ -3,7 +3,10 @@ import { day, line, paragraphs, recordReference } from '../platform/http/fields.
 
 const reason = () => paragraphs(4_000, 20);
 
-/** On what a hold is placed: packages by id or number, or all that is and will be released under a share request. */
+/**
+ * On what a hold is placed: packages by id or number, all that is and will be released under a share request, or the words of
+ * a rights case or complaint.
+ */
 export const holdOnPackages = z.strictObject({
   packages: z
     .array(recordReference())
@@ -12,9 +15,10 @@ export const holdOnPackages = z.strictObject({
     .refine((packages) => new Set(packages).size === packages.length, 'names a package twice'),
 });
 export const holdOnRequest = z.strictObject({ shareRequest: recordReference() });
+export const holdOnLetter = z.strictObject({ letter: recordReference() });
 
 export const holdBody = z.strictObject({
-  on: z.union([holdOnPackages, holdOnRequest]),
+  on: z.union([holdOnPackages, holdOnRequest, holdOnLetter]),
   /** Docket, case or request that demands it; sealed like the reason. */
   matter: paragraphs(400, 3),
   reason: reason(),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AgreementsModule } from '../agreements/index.js';
+import { DirectoryModule } from '../directory/index.js';
 import { DisclosuresModule } from '../disclosures/index.js';
 import { GrantsModule } from '../grants/index.js';
 import { AggregateStore, Reactions } from '../ledger/index.js';
@@ -37,12 +38,16 @@ import { HoldsController } from './holds.controller.js';
 import { HoldsPages } from './holds.pages.js';
 import { ObligationsController } from './obligations.controller.js';
 import { ObligationsPages } from './obligations.pages.js';
+import { DeleteFormerNames } from './delete-former-names.js';
+import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
+import { LapseDrafts } from './lapse-drafts.js';
 import { CERTIFICATE, CERTIFICATE_STORE } from './persistence/certificate.store.js';
 import { DestroyedFiles } from './persistence/destroyed-files.js';
 import { DestroyedPackages } from './persistence/destroyed-packages.js';
 import { DoomedWords } from './persistence/doomed-words.js';
 import { EndedRecords } from './persistence/ended-records.js';
+import { FileKeyMoves } from './persistence/file-key-moves.js';
 import { KeyMoves } from './persistence/key-moves.js';
 import { LegalHoldRepository } from './persistence/legal-hold.repository.js';
 import { LEGAL_HOLD, LEGAL_HOLD_STORE } from './persistence/legal-hold.store.js';
@@ -68,6 +73,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
   imports: [
     CqrsModule,
     PolicyPacksModule,
+    DirectoryModule,
     AgreementsModule,
     ShareRequestsModule,
     GrantsModule,
@@ -130,10 +136,14 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     SweepFiles,
     KeyMoves,
     KeyEpochsKeeper,
+    FileKeyMoves,
+    FileKeysKeeper,
     FollowAgreements,
     BrakePurges,
     PurgeDuePackages,
     RemindOfObligations,
+    LapseDrafts,
+    DeleteFormerNames,
     RetentionSweep,
     RetentionWorker,
     RetentionReactions,
@@ -150,6 +160,7 @@ import { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
     DisposeFiles,
     DisposePackages,
     KeyEpochsKeeper,
+    FileKeysKeeper,
     RetentionReactions,
     RetentionSweep,
     RetentionWorker,

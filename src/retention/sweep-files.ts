@@ -59,10 +59,6 @@ export class SweepFiles {
     return done;
   }
 
-  closeEpochs(): Promise<number> {
-    return this.disposition.closeEpochs();
-  }
-
   private async sweep(kind: FileKind, stopsNow: () => Promise<readonly Stop[]>): Promise<number> {
     let done = 0;
     let last: DueRow = FIRST;

@@ -10,7 +10,7 @@ import { sweepPublicTries } from '../platform/receipts/public-tries.js';
 import { LOG } from '../platform/logging/log.js';
 import type { Log } from '../platform/logging/log.js';
 import { SupersedeFollowedPacks } from '../policy-packs/index.js';
-import { RecheckSweep } from '../rechecks/index.js';
+import { RecheckSweep, sweepRechecks } from '../rechecks/index.js';
 import { sweepNotices } from '../notifications/index.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
@@ -18,8 +18,11 @@ import { BrakePurges } from './brake-purges.js';
 import { CloseFiles } from './close-files.js';
 import { markOverdue } from './domain/decide-obligation.js';
 import { FollowAgreements } from './follow-agreements.js';
+import { DeleteFormerNames } from './delete-former-names.js';
+import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { SweepFiles } from './sweep-files.js';
+import { LapseDrafts } from './lapse-drafts.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
@@ -28,6 +31,9 @@ import { RemindOfObligations } from './remind-of-obligations.js';
 export interface SweepReport {
   packsSuperseded: number;
   agreementsAdvanced: number;
+  /** Drafts that nobody touches: told of, and ended two weeks later. */
+  draftsTold: number;
+  draftsLapsed: number;
   grantsSuspended: number;
   grantsResumed: number;
   requestsRechecked: number;
@@ -42,6 +48,8 @@ export interface SweepReport {
   /** Keys that went under a hold key, and epoch keys that were destroyed. */
   keysMoved: number;
   epochsClosed: number;
+  /** Of people whose account is disabled for years. */
+  namesDeleted: number;
   obligationsOverdue: number;
   remindersTold: number;
   failed: number;
@@ -77,14 +85,17 @@ export class RetentionSweep {
     @Inject(PURGER_DATABASE) private readonly database: Database,
     @Inject(SupersedeFollowedPacks) private readonly packs: SupersedeFollowedPacks,
     @Inject(AdvanceDueAgreements) private readonly agreements: AdvanceDueAgreements,
+    @Inject(LapseDrafts) private readonly drafts: Pick<LapseDrafts, 'run'>,
     @Inject(RecheckSweep) private readonly rechecks: Pick<RecheckSweep, 'run'>,
     @Inject(FollowAgreements) private readonly follow: FollowAgreements,
     @Inject(GrantRepository) private readonly grants: GrantRepository,
     @Inject(PurgeDuePackages) private readonly purge: Pick<PurgeDuePackages, 'run'>,
     @Inject(BrakePurges) private readonly brake: Pick<BrakePurges, 'look'>,
     @Inject(CloseFiles) private readonly closing: Pick<CloseFiles, 'run'>,
-    @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run' | 'closeEpochs'>,
+    @Inject(SweepFiles) private readonly files: Pick<SweepFiles, 'run'>,
     @Inject(KeyEpochsKeeper) private readonly keys: Pick<KeyEpochsKeeper, 'run'>,
+    @Inject(FileKeysKeeper) private readonly fileKeys: Pick<FileKeysKeeper, 'tidy' | 'closeEpochs'>,
+    @Inject(DeleteFormerNames) private readonly names: Pick<DeleteFormerNames, 'run'>,
     @Inject(ObligationRepository) private readonly obligations: ObligationRepository,
     @Inject(RemindOfObligations) private readonly reminders: Pick<RemindOfObligations, 'remind'>,
     @Inject(LOG) private readonly log: Pick<Log, 'error'>,
@@ -95,6 +106,8 @@ export class RetentionSweep {
     const report: SweepReport = {
       packsSuperseded: 0,
       agreementsAdvanced: 0,
+      draftsTold: 0,
+      draftsLapsed: 0,
       grantsSuspended: 0,
       grantsResumed: 0,
       requestsRechecked: 0,
@@ -106,6 +119,7 @@ export class RetentionSweep {
       filesDestroyed: 0,
       keysMoved: 0,
       epochsClosed: 0,
+      namesDeleted: 0,
       obligationsOverdue: 0,
       remindersTold: 0,
       failed: 0,
@@ -116,6 +130,10 @@ export class RetentionSweep {
     });
     await this.step(report, 'agreements', async () => {
       report.agreementsAdvanced = await this.agreements.advance(this.database);
+    });
+    await this.step(report, 'drafts', async () => {
+      const { told, lapsed } = await this.drafts.run();
+      Object.assign(report, { draftsTold: told, draftsLapsed: lapsed });
     });
     await this.step(report, 'rechecks', async () => {
       const { grantsSuspended, grantsResumed, requestsChanged, failed } = await this.rechecks.run();
@@ -133,7 +151,11 @@ export class RetentionSweep {
     });
     await this.step(report, 'keys', async () => {
       const { moved, closed } = await this.keys.run();
-      Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.files.closeEpochs()) });
+      await this.fileKeys.tidy();
+      Object.assign(report, { keysMoved: moved, epochsClosed: closed + (await this.fileKeys.closeEpochs()) });
+    });
+    await this.step(report, 'names', async () => {
+      report.namesDeleted = await this.names.run();
     });
     await this.step(report, 'obligations', async () => {
       report.obligationsOverdue = await this.each(report, DUE_OBLIGATIONS, (id) => this.markOverdue(id));
@@ -147,6 +169,7 @@ export class RetentionSweep {
           await sweepSessions(tx),
           await sweepIdempotencyKeys(tx),
           await sweepNotices(tx),
+          await sweepRechecks(tx),
           await sweepPublicTries(tx),
           await sweepLetterDrafts(tx),
         ]),

@@ -13,6 +13,9 @@ export const CASE_STATUS = '/my-information/status';
 export const CASE_RECEIPT = '/my-information/receipt';
 export const CASE_FORGOTTEN = '/my-information/forgotten';
 
+const STATE = { received: 'stateReceived', withdrawn: 'stateWithdrawn', answered: 'stateAnswered' } as const;
+const NEXT = { received: 'statusNext', withdrawn: 'statusWithdrawn', answered: 'statusAnswered' } as const;
+
 export interface ShownCase {
   readonly status: CaseStatus;
   readonly agencyName: string;
@@ -47,7 +50,7 @@ function HowItStands({ status, agencyName, language }: ShownCase & { readonly la
       <Facts>
         <Fact name={say('number')}>{number}</Fact>
         <Fact name={say('status')}>
-          <Tag tone={open ? 'wait' : 'plain'}>{say(open ? 'stateReceived' : 'stateWithdrawn')}</Tag>
+          <Tag tone={open ? 'wait' : 'plain'}>{say(STATE[status.status])}</Tag>
         </Fact>
         <Fact name={say('asked')}>{say(kind)}</Fact>
         <Fact name={say('heldBy')}>{agencyName}</Fact>
@@ -67,7 +70,7 @@ function HowItStands({ status, agencyName, language }: ShownCase & { readonly la
         <Fact name={say('basis')}>{clock.citation}</Fact>
       </Facts>
       {open && !clock.calendarKnown && <p class="prose">{say('noCalendar')}</p>}
-      <p class="prose">{say(open ? 'statusNext' : 'statusWithdrawn')}</p>
+      <p class="prose">{say(NEXT[status.status])}</p>
       {open && (
         <form method="post" action="/my-information/withdrawals" class="no-print">
           <Hidden name="lang" value={language} />

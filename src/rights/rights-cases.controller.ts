@@ -8,6 +8,8 @@ import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
 import { Public } from '../platform/auth/public.js';
 import { Database } from '../platform/database/database.js';
+import { entityTag, IfMatch, versionSeen } from '../platform/http/etag.js';
+import type { EntityVersion } from '../platform/http/etag.js';
 import { recordReference } from '../platform/http/fields.js';
 import { IdempotencyKey, replyWith } from '../platform/http/idempotency.js';
 import type { IdempotentRequest } from '../platform/http/idempotency.js';
@@ -15,6 +17,7 @@ import { pageQuery, readCursor, toPage } from '../platform/http/keyset.js';
 import type { Page } from '../platform/http/keyset.js';
 import { ProblemError, unwrap } from '../platform/http/problem.js';
 import { ZodBody, ZodParam, ZodQuery } from '../platform/http/zod-body.js';
+import { AnswerRightsCase } from './commands/answer-rights-case.js';
 import { ReceiveRightsCase } from './commands/receive-rights-case.js';
 import type { RightsReceipt } from './commands/receive-rights-case.js';
 import { WithdrawRightsCase } from './commands/withdraw-rights-case.js';
@@ -22,10 +25,14 @@ import { NO_SUCH_CASE } from './domain/permissions.js';
 import { OpenReceipt } from './open-receipt.js';
 import { caseStatus, rightsCase, rightsCaseList } from './queries/rights-cases.js';
 import type { CaseStatus, CaseView, ListedCase } from './queries/rights-cases.js';
-import { receiptBody, rightsCaseBody } from './rights-cases.dto.js';
-import type { RightsCaseBody } from './rights-cases.dto.js';
+import { answerBody, receiptBody, rightsCaseBody } from './rights-cases.dto.js';
+import type { AnswerBody, RightsCaseBody } from './rights-cases.dto.js';
 
-const listParameters = z.strictObject({ status: z.enum(['received', 'withdrawn']).optional(), ...pageQuery });
+const KIND = 'rights-case';
+const listParameters = z.strictObject({
+  status: z.enum(['received', 'withdrawn', 'answered']).optional(),
+  ...pageQuery,
+});
 const Reference = () => ZodParam('id', recordReference());
 
 @ApiTags('rights cases')
@@ -90,9 +97,31 @@ export class RightsCasesController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One access or correction request, with what the person wrote' })
-  async show(@CurrentActor() actor: Actor, @Reference() id: string): Promise<CaseView> {
-    const view = await this.database.read(actor, (tx) => rightsCase(tx, this.details, id));
+  one(
+    @CurrentActor() actor: Actor,
+    @Reference() id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseView> {
+    return this.show(actor, id, reply);
+  }
+
+  @Post(':id/answers')
+  @ApiOperation({ summary: 'Record that the person was answered, and how; its words are destroyed some years later' })
+  async answer(
+    @CurrentActor() actor: Actor,
+    @Reference() id: string,
+    @IfMatch() seen: EntityVersion,
+    @ZodBody(answerBody) body: AnswerBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CaseView> {
+    unwrap(await this.commands.execute(new AnswerRightsCase(actor, id, versionSeen(seen, KIND), body)));
+    return this.show(actor, id, reply);
+  }
+
+  private async show(actor: Actor, reference: string, reply: FastifyReply): Promise<CaseView> {
+    const view = await this.database.read(actor, (tx) => rightsCase(tx, this.details, reference));
     if (view === undefined) throw new ProblemError(NO_SUCH_CASE);
+    reply.header('ETag', entityTag({ kind: KIND, version: view.version }));
     return view;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { code, line, paragraphs } from '../platform/http/fields.js';
-import { CAPACITIES, IDENTITY_PROOFS, LANGUAGES, RIGHTS_KINDS } from './domain/rights-case.js';
+import { ANSWERS, CAPACITIES, IDENTITY_PROOFS, LANGUAGES, RIGHTS_KINDS } from './domain/rights-case.js';
 
 /** What the person writes; sealed for the agency that is asked. */
 const words = {
@@ -41,6 +41,10 @@ export const rightsCaseBody = z
     }
   });
 export type RightsCaseBody = z.infer<typeof rightsCaseBody>;
+
+/** How the agency answered; its letter to the person is not kept here. */
+export const answerBody = z.strictObject({ answer: z.enum(ANSWERS) });
+export type AnswerBody = z.infer<typeof answerBody>;
 
 /** What a person's code looks like, however it is written. */
 export const receiptBody = z.strictObject({ code: line(60, 10) });

@@ -15,6 +15,7 @@ export const CASE_STATUS_WORDS: Readonly<Record<KnownRightsCase['status'], Statu
     tone: 'wait',
     next: 'Your agency answers by letter to the address below, by the day it is due. Until then the person can withdraw it.',
   },
+  answered: { words: 'Answered', tone: 'good', next: 'Nothing: its words are destroyed at the end of their time.' },
   withdrawn: { words: 'Withdrawn', tone: 'plain', next: 'Nothing: the person no longer wants an answer.' },
 };
 

@@ -134,6 +134,11 @@ export const RIGHTS_WORDS = {
     en: 'You have withdrawn it. The agency does nothing more; you can send a new one at any time.',
     es: 'Usted la retiró. La agencia no hará nada más; puede enviar otra en cualquier momento.',
   },
+  statusAnswered: {
+    en: 'The agency says that it has answered you by letter. If no letter came, ask the agency, or complain to the independent reviewers.',
+    es: 'La agencia indica que le ha respondido por carta. Si no la recibió, pregunte a la agencia o quéjese al equipo independiente.',
+  },
+  stateAnswered: { en: 'Answered', es: 'Respondida' },
   stateReceived: { en: 'Received, not answered yet', es: 'Recibida, aún sin respuesta' },
   stateWithdrawn: { en: 'Withdrawn', es: 'Retirada' },
   asked: { en: 'What you asked', es: 'Lo que pidió' },

@@ -6,6 +6,7 @@ import type { NewId } from '../platform/ids/ids.js';
 import { ReceiptsModule } from '../platform/receipts/receipts.module.js';
 import { PolicyPacksModule } from '../policy-packs/index.js';
 import { CaseStatusPages } from './case-status.pages.js';
+import { AnswerRightsCaseHandler } from './commands/answer-rights-case.js';
 import { ReceiveRightsCaseHandler } from './commands/receive-rights-case.js';
 import { WithdrawRightsCaseHandler } from './commands/withdraw-rights-case.js';
 import { MyInformationPages } from './my-information.pages.js';
@@ -30,6 +31,7 @@ import { RightsReactions } from './rights-reactions.js';
     RightsReactions,
     ReceiveRightsCaseHandler,
     WithdrawRightsCaseHandler,
+    AnswerRightsCaseHandler,
   ],
   exports: [RightsReactions],
 })

@@ -1,4 +1,4 @@
-export { awaitsDecision, deniedByPolicyAlone, noteDecision, recheckByRule } from './domain/decide.js';
+export { awaitsDecision, deniedByPolicyAlone, lapse, noteDecision, recheckByRule } from './domain/decide.js';
 export { mustBePermitted, permittedCommands, PERMISSIONS } from './domain/permissions.js';
 export { evolve as evolveShareRequest, partiesOf } from './domain/share-request.js';
 export type {
@@ -9,6 +9,8 @@ export type {
   ShareRequest,
   ShareRequestEvent,
 } from './domain/share-request.js';
+export { draftEnds } from './draft-term.js';
+export type { DraftTerms } from './draft-term.js';
 export { factsForMany } from './facts-for-many.js';
 export type { ManyFactsQuestion } from './facts-for-many.js';
 export { JudgeRequest } from './judge-request.js';

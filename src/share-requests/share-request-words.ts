@@ -35,7 +35,11 @@ export const STATUS: Readonly<Record<Status, { readonly words: string; readonly 
       next: 'What was granted, if anything, can be released. Where policy alone denied, the analyst may ask for review by a person.',
     },
     withdrawn: { words: 'Withdrawn', tone: 'plain', next: 'Nothing follows. It can be copied as a new draft.' },
-    lapsed: { words: 'Lapsed', tone: 'plain', next: 'Nothing follows. It can be copied as a new draft.' },
+    lapsed: {
+      words: 'Lapsed',
+      tone: 'plain',
+      next: 'Nobody worked on the draft in time. Its words are destroyed; the rest can be copied as a new draft.',
+    },
   };
 
 export const OUTCOME: Readonly<Record<Outcome, { readonly words: string; readonly tone: Tone }>> = {

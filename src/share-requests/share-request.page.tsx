@@ -49,6 +49,12 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
               ? 'A decision was made. Legal counsel of the source agency gives or declines the second approval.'
               : status.next}
           </p>
+          {view.lapsesAt !== null && (
+            <p>
+              If nobody works on it before, it lapses after <Instant at={view.lapsesAt} zone={props.zone} />, and its
+              words are destroyed. You are told two weeks before.
+            </p>
+          )}
         </div>
       )}
       <WhereItLeads view={view} />

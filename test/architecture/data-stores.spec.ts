@@ -74,6 +74,11 @@ describe('data_stores.yaml', () => {
       /^platform\.session is said to be deleted in src\/platform\/auth\/tokens\.ts, which has no "delete from/,
     ],
     [
+      'a name that nothing blanks where the file says',
+      () => problemsIn(changed('src/directory/persistence/person-store.ts', 'src/directory/queries/names.ts')),
+      /^directory\.person is said to be blanked in src\/directory\/queries\/names\.ts, which has no "update/,
+    ],
+    [
       'a personal store that nobody destroys',
       () => problemsIn(`${yaml}  - { name: a spreadsheet, kind: export, class: personal, holds: names of subjects }\n`),
       /^Store "a spreadsheet" is personal and nothing says how it is destroyed/,

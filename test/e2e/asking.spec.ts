@@ -273,6 +273,8 @@ describe('a share request on its page', () => {
     const copy = copied.location.split('/')[2]!;
     expect(copied).toMatchObject({ status: 303, location: `/requests/${copy}/edit/purpose?done=copied` });
     expect((await analyst.get(copied.location)).text).toContain('Copied as a new draft.');
+    expect((await analyst.get(`/requests/${copy}`)).text).toContain('If nobody works on it before, it lapses after');
+    expect((await analyst.get(`/requests/${number}`)).text).not.toContain('it lapses after');
 
     const list = await analyst.get('/requests?status=withdrawn&side=&limit=1');
     expect(list.text).toContain(`href="/requests/${number}">${number}</a>`);

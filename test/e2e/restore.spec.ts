@@ -106,7 +106,7 @@ describe('backup and restore', () => {
     // The rows in the backup name places that are empty by now.
     expect(await original.operate('keys', 'rotate')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^1 keys moved/),
+      stdout: expect.stringMatching(/^Keys moved: 1 of packages, [1-9]\d* of files of words/),
     });
     await original.signed();
   });
@@ -186,6 +186,10 @@ describe('backup and restore', () => {
     const ready = await fetch(`${running.url}/health/ready`);
     expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('accept-restore')]);
     expect((await analyst.call('GET', '/packages')).body.items).toHaveLength(2);
+    // Its words too are where the keystore has their key now.
+    const [asked] = (await analyst.call('GET', '/share-requests?side=requesting')).body.items as { number: string }[];
+    const { body: request } = await analyst.call('GET', `/share-requests/${asked!.number}`);
+    expect(request.content.necessity).toBe(TASK_FORCE_REQUEST.necessity);
     expect((await analyst.call('GET', '/ledger/checkpoint')).status).toBe(200);
     const refused = { status: 503, body: { code: 'ledger-behind', detail: expect.stringContaining(size!.size) } };
     expect(await analyst.call('POST', '/share-requests', TASK_FORCE_REQUEST)).toMatchObject(refused);

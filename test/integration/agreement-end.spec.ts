@@ -2,42 +2,11 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AgreementEvent, AgreementTerms } from '../../src/agreements/index.js';
 import { newId } from '../../src/platform/ids/ids.js';
-import { idempotency, inDays, person, REQUESTING, RetentionWorld, SOURCE } from '../support/retention-world.js';
+import { AGREEMENT_TERMS as TERMS, inDaysOnly as day } from '../support/agreement-terms.js';
+import { idempotency, person, RetentionWorld, SOURCE } from '../support/retention-world.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
 
 const DETAIL = { id: newId(), commitment: '0'.repeat(64) };
-const day = (days: number) => inDays(days).toISOString().slice(0, 10);
-
-const TERMS: AgreementTerms = {
-  kind: 'mou',
-  parties: [SOURCE, REQUESTING].map((agency) => ({ agency, direction: 'both', oris: [] })),
-  authorities: ['A-TEST'],
-  purposes: [{ code: 'CRIM_INVESTIGATION', elements: ['person.*'] }],
-  elementsForbidden: [],
-  series: [],
-  jurisdictions: ['US-UT'],
-  recipients: { contractors: false, subRecipients: false },
-  onward: { rule: 'forbidden', to: [] },
-  retention: { maximum: 'P1Y', perCategory: [], atEnd: 'destroy', certificateRequired: true },
-  security: { standards: [], breachNoticeWithin: 'PT24H' },
-  trainings: [],
-  audit: { right: true, every: 'P1Y' },
-  individuals: { correctionsWithin: 'P5D', requestsHandledBy: SOURCE, accountingKeptBy: SOURCE },
-  term: {
-    effectiveFrom: day(-100),
-    expiresOn: day(100),
-    timeZone: 'America/Denver',
-    maxRenewals: 1,
-    reviewOn: day(50),
-  },
-  heldData: { onSuspension: 'freeze', onTermination: 'destroy' },
-  public: false,
-  documentDigest: `sha256:${'a'.repeat(64)}`,
-  counselReview: { agency: SOURCE, reviewedOn: day(-101) },
-  clauses: [],
-  undertaking: true,
-  contractorAssurance: false,
-};
 const SUSPENDED: AgreementEvent = {
   type: 'AgreementSuspended',
   suspension: { agency: SOURCE, reason: 'breach', since: new Date(0).toISOString() },

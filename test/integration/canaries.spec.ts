@@ -154,7 +154,9 @@ describe('planted words in a running service', () => {
     await ledgerAtRest();
     const { hits } = await searchDatabase(admin, canaries);
     expect(placesOf(hits)).toEqual(STAYS);
-    for (const { place } of hits) expect(endOf(place, stores)).toMatchObject({ way: /^(?:lasts|gap)$/ });
+    // A name ends years after its account was disabled, and these are active.
+    const ways = (place: string) => (place.startsWith('directory.person.') ? 'blanked' : 'lasts');
+    for (const { place } of hits) expect([place, endOf(place, stores)?.way]).toEqual([place, ways(place)]);
     const left = placesOf(await opened());
     expect(Object.values(left).flat()).not.toContain('disclosure.package_content');
     expect(left['licence']).toBeUndefined();
@@ -176,23 +178,21 @@ describe('planted words in a running service', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where usename = 'comity_purger' and datname = current_database()`,
     );
+    const sweep = () => service.app.get(RetentionWorker, { strict: false }).sweepNow();
     await clock.set(new Date(rows[0]!.due.getTime() + 1));
     try {
+      // A draft agreement that nobody signed: its parties are told, and two weeks later it lapses.
+      await sweep();
+      await clock.set(new Date(rows[0]!.due.getTime() + 15 * 86_400_000));
       for (let pass = 0; pass < 50 && (await sealedRows()).length > 0; pass += 1) {
-        await service.app.get(RetentionWorker, { strict: false }).sweepNow();
+        await sweep();
       }
     } finally {
       await admin.query('drop schema test_clock cascade');
     }
-    // A draft agreement that nobody signed is no file that ended.
-    const inAgreement = (place: string) => ({
-      agreementTitle: [place],
-      category: [place],
-      contactName: [place],
-    });
-    expect(placesOf(await opened())).toEqual(inAgreement('ledger.sealed_detail'));
+    expect(placesOf(await opened())).toEqual({});
     const files = () => service.app.get(FileKeys, { strict: false });
-    expect(placesOf(await openedOf(kept, files()))).toEqual(inAgreement('backup'));
+    expect(placesOf(await openedOf(kept, files()))).toEqual({});
     // Planted fault: the keystore came out of a backup too. So the words are in the rows, and only the keys are not.
     const found = placesOf(await openedOf(kept, openFileKeys(keysBefore)));
     expect(Object.keys(found)).toEqual(expect.arrayContaining(Object.keys(SEALED)));

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { accepted } from '../../src/platform/result.js';
-import { followKeystore } from '../../src/retention/index.js';
-import { inDays, RetentionWorld } from '../support/retention-world.js';
+import { followFileKeys, followKeystore } from '../../src/retention/index.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import { inDays, person, RetentionWorld } from '../support/retention-world.js';
 import type { Parents } from '../support/retention-world.js';
 
 const CANARY = 'Ottoline Quandersby, canary';
@@ -64,6 +65,46 @@ describe('a restored database whose keys have moved since', () => {
     const unfollowed = await restored();
     expect(await world.disposition.dispose(unfollowed)).toMatchObject({ ok: true });
     expect(await keyIsThere(unfollowed)).toBe(true);
+  });
+
+  it('is made to name the keys of sealed words where they are now, each file its own', async () => {
+    const followWords = async (): Promise<number> => {
+      const done = await world.purger.transaction(SERVICE_ACTOR, async (tx) =>
+        accepted(await followFileKeys(tx, world.fileKeys)),
+      );
+      return done.ok ? done.value : Promise.reject(new Error(done.rejection.detail));
+    };
+    const opened = (id: string) =>
+      world.purger.read(SERVICE_ACTOR, (tx) => world.details.open<{ text: string }>(tx, id));
+    const { requestId, detail } = await world.withdrawn(CANARY);
+    // Of an agency that saw nothing of the file, so that it has a second key.
+    const stranger = person('harbour', 'privacy_officer');
+    const second = await world.write(stranger, (tx) =>
+      world.details.seal(tx, {
+        ...{ kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId: requestId },
+        agencies: ['harbour'],
+        content: { text: 'of the second key' },
+      }),
+    );
+    const { rows } = await admin.query<{ id: string; key_epoch: string; key_place: string }>(
+      'select id, key_epoch, key_place from ledger.sealed_detail where file_id = $1',
+      [requestId],
+    );
+    expect(new Set(rows.map((row) => row.key_epoch)).size).toBe(2);
+    await world.fileKeeper.rotate();
+    for (const row of rows) {
+      await admin.query('update ledger.sealed_detail set key_epoch = $2, key_place = $3 where id = $1', [
+        row.id,
+        row.key_epoch,
+        row.key_place,
+      ]);
+    }
+    expect(await opened(detail.id)).toBeUndefined();
+    expect(await followWords()).toBe(2);
+    expect(await followWords()).toBe(0);
+    await world.fileKeeper.tidy();
+    expect(await opened(detail.id)).toEqual({ text: CANARY });
+    expect(await opened(second.id)).toEqual({ text: 'of the second key' });
   });
 
   it('knows every epoch again, so that keys of lost releases end with their month', async () => {

@@ -8,7 +8,9 @@ import { openPackage } from '../../src/disclosures/sealing/package-seal.js';
 import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
-import { idempotency, inDays, RetentionWorld, SOURCE } from '../support/retention-world.js';
+import { newId } from '../../src/platform/ids/ids.js';
+import type { FileKeyMoves } from '../../src/retention/persistence/file-key-moves.js';
+import { idempotency, inDays, REQUESTING, RetentionWorld, SOURCE } from '../support/retention-world.js';
 import type { Parents } from '../support/retention-world.js';
 
 const REASON = 'Litigation is reasonably anticipated in this matter.';
@@ -58,6 +60,30 @@ describe('the keystore and the database', () => {
     await world.proposeLift.execute(new ProposeLift(world.proposer, reference, REASON, idempotency()));
     await world.confirmLift.execute(new ConfirmLift(world.confirmer, reference, REASON, idempotency()));
   };
+  /** Words of a file, which may be new; names the detail. */
+  const write = (fileId: string): Promise<string> =>
+    world.write(world.analyst, async (tx) => {
+      const about = { kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId };
+      const sealed = { ...about, agencies: [REQUESTING, SOURCE], content: { text: CANARY } };
+      return (await world.details.seal(tx, sealed)).id;
+    });
+  const wordsOf = (detailId: string) =>
+    world.app.read(world.analyst, (tx) => world.details.open<{ text: string }>(tx, detailId));
+  const namedBy = async (fileId: string) =>
+    (
+      await admin.query<{ epoch: string; place: string }>(
+        'select distinct key_epoch as epoch, key_place as place from ledger.sealed_detail where file_id = $1',
+        [fileId],
+      )
+    ).rows;
+  const leftUnder = async (epochs: readonly string[]) =>
+    (
+      await admin.query<{ n: number }>(
+        `select (select count(*) from ledger.sealed_detail where key_epoch = any ($1))::int
+           + (select count(*) from ledger.file_key_move)::int as n`,
+        [epochs],
+      )
+    ).rows[0]!.n;
   /** Every byte in the keystore, whichever file. */
   const keystoreBytes = (): Buffer => {
     const names = readdirSync(world.keyFolder, { recursive: true, withFileTypes: true });
@@ -204,6 +230,117 @@ describe('the keystore and the database', () => {
       expect(packageKeys.epochs.kek(before)).toBeUndefined();
     },
   );
+
+  it('rotates every key of files while words are sealed and read: all readable, none under a former key', async () => {
+    const known = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const fileId = newId();
+        return { fileId, detailId: await write(fileId) };
+      }),
+    );
+    const former = world.fileKeys.fileEpochs();
+    expect(former).toContain(`${REQUESTING}/${readEpoch(former[0]!).month}`.replace('/', '/file-') + '.1');
+    let rotating = true;
+    const some = (n: number) => known[n % known.length]!;
+    const writers = Array.from({ length: 8 }, async (_, who) => {
+      const made: string[] = [];
+      // Into files whose keys are on their way, and into new ones.
+      for (let n = who; rotating; n += 1) made.push(await write(n % 3 === 0 ? newId() : some(n).fileId));
+      return made;
+    });
+    const readers = Array.from({ length: 2 }, async () => {
+      for (let n = 0; rotating; n += 1) expect(await wordsOf(some(n).detailId)).toEqual({ text: CANARY });
+    });
+    const moved = await world.fileKeeper.rotate();
+    rotating = false;
+    await Promise.all(readers);
+    const written = (await Promise.all(writers)).flat();
+    expect(moved).toBeGreaterThanOrEqual(known.length);
+    expect(written.length).toBeGreaterThan(20);
+    for (const detailId of [...known.map((each) => each.detailId), ...written]) {
+      expect(await wordsOf(detailId)).toEqual({ text: CANARY });
+    }
+    expect(await leftUnder(former)).toBe(0);
+    for (const epoch of former) expect(readdirSync(join(world.keyFolder, 'epochs', epoch))).toEqual(['destroyed']);
+  });
+
+  it('moves no key of a file under which somebody seals just then, who names the place where it stays', async () => {
+    /** Words written in a transaction that is open while everything is rotated, as far as that gets. */
+    const writtenMeanwhile = async () => {
+      const fileId = newId();
+      await write(fileId);
+      let rotating: Promise<unknown> | undefined;
+      let rotated = false;
+      const ref = await world.write(world.analyst, async (tx) => {
+        const about = { kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId };
+        const sealed = await world.details.seal(tx, { ...about, agencies: [REQUESTING], content: { text: CANARY } });
+        rotating = world.fileKeeper.rotate().then(() => (rotated = true));
+        const waits = `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`;
+        while ((await admin.query<{ n: number }>(waits)).rows[0]!.n === 0) if (rotated) break;
+        return sealed;
+      });
+      await rotating;
+      return wordsOf(ref.id);
+    };
+    expect(await writtenMeanwhile()).toEqual({ text: CANARY });
+    // Planted fault: who seals tells nobody.
+    const { rows } = await admin.query<{ text: string }>(
+      `select pg_get_functiondef('ledger.key_of_file(uuid)'::regprocedure) as text`,
+    );
+    await admin.query(rows[0]!.text.replaceAll(/perform pg_advisory[^;]*;/g, 'null;'));
+    expect(await writtenMeanwhile()).toBeUndefined();
+    await admin.query(rows[0]!.text);
+  });
+
+  it.each(['renew', 'reserve', 'copy', 'point', 'destroy', 'forget', 'close'] as const)(
+    'finishes a rotation of files that died at "%s"',
+    async (step) => {
+      const fileId = newId();
+      const details = [await write(fileId), await write(fileId)];
+      const before = await namedBy(fileId);
+      const former = world.fileKeys.fileEpochs();
+      const { moves } = world.fileKeeper as unknown as { moves: Record<string, () => Promise<never>> };
+      const keys = world.fileKeys as unknown as typeof moves;
+      const owner = step in moves ? moves : keys;
+      const died = jest.spyOn(owner, step).mockImplementation(async () => {
+        throw new Error('killed here');
+      });
+      await expect(world.fileKeeper.rotate()).rejects.toThrow('killed here');
+      died.mockRestore();
+      for (const detailId of details) expect(await wordsOf(detailId)).toEqual({ text: CANARY });
+      await world.fileKeeper.rotate();
+      for (const detailId of details) expect(await wordsOf(detailId)).toEqual({ text: CANARY });
+      const after = await namedBy(fileId);
+      expect(after).toHaveLength(1);
+      expect(after).not.toEqual(before);
+      expect(await leftUnder(former)).toBe(0);
+      // The key is in one place of the keystore, wherever it was on its way.
+      expect((await world.fileKeys.places()).get(fileId)).toEqual(after);
+    },
+  );
+
+  it('destroys both places of the key of a file that was on its way when its time came', async () => {
+    const { requestId, detail } = await world.withdrawn(CANARY);
+    await world.closeFiles.run();
+    await admin.query(
+      `update retention.sealed_file set state = jsonb_set(state, '{due,closedAt}', to_jsonb($2::text)) where id = $1`,
+      [requestId, inDays(-100).toISOString()],
+    );
+    const { moves } = world.fileKeeper as unknown as { moves: FileKeyMoves };
+    const point = moves.point.bind(moves);
+    const died = jest.spyOn(moves, 'point').mockImplementation(async (tx, words) => {
+      if ([...words.keys()].some(({ fileId }) => fileId === requestId)) throw new Error('killed here');
+      await point(tx, words);
+    });
+    await expect(world.fileKeeper.rotate()).rejects.toThrow('killed here');
+    died.mockRestore();
+    expect((await world.fileKeys.places()).get(requestId)).toHaveLength(2);
+    expect(await world.fileDisposition.dispose('share-request', [requestId])).toBe(1);
+    expect(await wordsOf(detail.id)).toBeUndefined();
+    expect((await world.fileKeys.places()).get(requestId)).toBeUndefined();
+    await world.fileKeeper.tidy();
+    expect(await leftUnder([])).toBe(0);
+  });
 
   it('never certifies the destruction of a key that was gone before, also when it goes on after a crash', async () => {
     const [lost, there] = [

@@ -101,7 +101,7 @@ describe('an access or correction request', () => {
     const shown = await service.send('GET', `/api/v1/rights-cases/${body.number}`, { as: 'dps-privacy' });
     expect(shown.body).toMatchObject({
       words: { name: CORRECTION.name, disputed: CORRECTION.disputed },
-      commands: ['see'],
+      commands: ['see', 'answer'],
     });
     for (const as of ['hsi-agent', 'dps-counsel', 'jail-privacy', 'overseer']) {
       const foreign = await service.send('GET', `/api/v1/rights-cases/${body.number}`, { as });
@@ -131,6 +131,25 @@ describe('an access or correction request', () => {
     const gone = await withdraw(body.statusCode);
     expect([gone.status, gone.body.status]).toEqual([201, 'withdrawn']);
     expect((await withdraw(body.statusCode)).body).toMatchObject({ code: 'wrong-state' });
+  });
+
+  it('is answered once, by the agency that is asked, which the person sees with number and code', async () => {
+    const { body } = await post('/rights-cases', ACCESS);
+    const answer = (as: string, seen = 1) =>
+      service.send('POST', `/api/v1/rights-cases/${body.number}/answers`, {
+        as,
+        body: { answer: 'partly_granted' },
+        headers: { 'if-match': `"rights-case-${seen}"` },
+      });
+    expect((await answer('jail-privacy')).status).toBe(404);
+    expect((await answer('dps-privacy', 7)).body).toMatchObject({ code: 'changed-meanwhile' });
+    const answered = await answer('dps-privacy');
+    expect(answered.body).toMatchObject({ status: 'answered', answer: 'partly_granted', commands: ['see'] });
+    expect((await answer('dps-privacy', 2)).body).toMatchObject({ code: 'wrong-state' });
+    const status = await post(`/rights-cases/${body.number}/status-questions`, { code: body.statusCode });
+    expect(status.body).toMatchObject({ status: 'answered', answeredAt: expect.any(String) });
+    const late = await post(`/rights-cases/${body.number}/withdrawals`, { code: body.statusCode });
+    expect(late.body).toMatchObject({ code: 'wrong-state' });
   });
 
   it.each<readonly [string, object, string]>([

@@ -52,7 +52,7 @@ describe('files of sealed words', () => {
   });
 
   const closed = async () => {
-    const one = await world.lapsed(WORDS);
+    const one = await world.withdrawn(WORDS);
     await world.closeFiles.run();
     return one;
   };
@@ -303,7 +303,7 @@ describe('files of sealed words', () => {
   });
 
   it('wait for two persons when far more are due than were foreseen', async () => {
-    for (let n = 0; n < 4; n += 1) await world.lapsed(WORDS);
+    for (let n = 0; n < 4; n += 1) await world.withdrawn(WORDS);
     await world.closeFiles.run();
     await clock.set(inDays(400));
     const sweep = new SweepFiles(moved, files);
@@ -321,14 +321,14 @@ describe('files of sealed words', () => {
     await clock.set(undefined);
     const { requestId } = await closed();
     await clock.set(inDays(400));
-    expect(await files.closeEpochs()).toBe(0);
+    expect(await world.fileKeeperOn(moved).closeEpochs()).toBe(0);
     const { rows } = await admin.query<{ id: string }>(
       `select id from retention.sealed_file where status = 'closed' and id <> $1`,
       [requestId],
     );
     await admin.query('delete from disclosure.accounting');
     await files.dispose('share-request', [requestId, ...rows.map(({ id }) => id)]);
-    expect(await files.closeEpochs()).toBeGreaterThan(0);
+    expect(await world.fileKeeperOn(moved).closeEpochs()).toBeGreaterThan(0);
     // The words of the lifted hold are kept for years, under the epoch of whoever placed it.
     expect(open().filter((epoch) => !epoch.startsWith(`${SOURCE}/`))).toEqual([]);
     expect(open()).toHaveLength(1);

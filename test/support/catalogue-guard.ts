@@ -138,6 +138,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'retention.reminder_pkey',
   // Keyed digests, counted by nobody of no agency.
   'platform.public_try_pkey',
+  // Written by the purger alone.
+  'ledger.file_key_move_pkey',
   // Lines of the public register.
   'agreements.register_entry_pkey',
   // Policy packs: everybody may read all of them.

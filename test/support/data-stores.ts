@@ -25,7 +25,7 @@ const destroyed = z.discriminatedUnion('way', [
   z.strictObject({ way: z.literal('deleted'), in: words, until: words, because: words.optional() }),
   z.strictObject({ way: z.literal('operated'), by: words, until: words }),
   z.strictObject({ way: z.literal('lasts'), until: words, because: words }),
-  z.strictObject({ way: z.literal('gap'), until: words, because: words }),
+  z.strictObject({ way: z.literal('blanked'), in: words, until: words }),
 ]);
 const columns = z.record(z.string(), z.union([words, z.record(z.string(), words)]));
 const table = z.strictObject({
@@ -131,8 +131,10 @@ function problemsOfTable(
     problems.push(`${name}.${strongest[0]} is ${strongest[1]} and nothing says how it is destroyed: add "destroyed".`);
   }
   if (entry.destroyed?.way === 'operated') problems.push(`${name} is a table of ours: say which statement deletes it.`);
-  if (entry.destroyed?.way === 'deleted' && !deletes(join(root, entry.destroyed.in), name)) {
-    problems.push(`${name} is said to be deleted in ${entry.destroyed.in}, which has no "delete from ${name}".`);
+  const end = entry.destroyed;
+  const statement = { deleted: `delete from ${name}`, blanked: `update ${name} set` };
+  if ((end?.way === 'deleted' || end?.way === 'blanked') && !has(join(root, end.in), statement[end.way])) {
+    problems.push(`${name} is said to be ${end.way} in ${end.in}, which has no "${statement[end.way]}".`);
   }
   return problems;
 }
@@ -145,6 +147,6 @@ function problemsOfStore({ name, class: given, destroyed: end }: DataStores['sto
   return [`Store "${name}" is said to be deleted in ${end.in}, which is not there: name the file that does it.`];
 }
 
-function deletes(path: string, name: string): boolean {
-  return existsSync(path) && readFileSync(path, 'utf8').includes(`delete from ${name}`);
+function has(path: string, statement: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').includes(statement);
 }

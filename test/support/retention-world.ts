@@ -42,6 +42,10 @@ import { RemindOfObligations } from '../../src/retention/remind-of-obligations.j
 import { PurgeBrakeRepository } from '../../src/retention/persistence/purge-brake.repository.js';
 import { DisposePackages } from '../../src/retention/dispose-packages.js';
 import { FollowAgreements } from '../../src/retention/follow-agreements.js';
+import { PersonStore } from '../../src/directory/index.js';
+import { DeleteFormerNames } from '../../src/retention/delete-former-names.js';
+import { FileKeysKeeper } from '../../src/retention/file-keys-keeper.js';
+import { FileKeyMoves } from '../../src/retention/persistence/file-key-moves.js';
 import { KeyEpochsKeeper } from '../../src/retention/key-epochs-keeper.js';
 import { HeldPackageRows } from '../../src/retention/held-package-rows.js';
 import {
@@ -63,6 +67,7 @@ import { EndedRecords } from '../../src/retention/persistence/ended-records.js';
 import { DestroyedPackages } from '../../src/retention/persistence/destroyed-packages.js';
 import { KeyMoves } from '../../src/retention/persistence/key-moves.js';
 import { LegalHoldRepository } from '../../src/retention/persistence/legal-hold.repository.js';
+import { LapseDrafts } from '../../src/retention/lapse-drafts.js';
 import { ObligationRepository } from '../../src/retention/persistence/obligation.repository.js';
 import { SHARE_REQUEST, ShareRequestRepository } from '../../src/share-requests/index.js';
 import type { ShareRequestEvent } from '../../src/share-requests/index.js';
@@ -162,6 +167,7 @@ export class RetentionWorld extends TestConnections {
   readonly packStore = new AggregateStore(POLICY_PACK_VERSION, this.reactions, newId);
   readonly agreementStore = new AggregateStore(AGREEMENT, this.reactions, newId);
 
+  readonly people = new PersonStore(this.reactions, newId);
   readonly requests = new ShareRequestRepository(this.app, this.requestStore);
   readonly grants = new GrantRepository(this.app, this.grantStore);
   readonly packages = new PackageRepository(this.packageStore);
@@ -181,7 +187,11 @@ export class RetentionWorld extends TestConnections {
   readonly confirmLift = new ConfirmLiftHandler(this.app, this.holds, this.heldRows, this.details);
   readonly disposition = this.dispositionOn(this.purger);
   /** As a pack without rows for files would answer. */
-  readonly schedule = { timeZone: 'America/Denver', scheduleTerm: (_code: string) => undefined };
+  readonly schedule = {
+    timeZone: 'America/Denver',
+    scheduleTerm: (_code: string) => undefined,
+    daysAfter: (at: Date, _term: string) => new Date(at.getTime() + 90 * 86_400_000).toISOString(),
+  };
   readonly records = new EndedRecords();
   readonly closeFiles = new CloseFiles(this.purger, this.fileStore, this.records, { at: async () => this.schedule });
   readonly fileDisposition = this.fileDispositionOn(this.purger);
@@ -193,6 +203,7 @@ export class RetentionWorld extends TestConnections {
     new KeyMoves(),
     this.packageKeys,
   );
+  readonly fileKeeper = this.fileKeeperOn(this.purger);
   readonly releasePurge = new ReleasePurgeHandler(this.app, this.brakes, this.details);
   readonly sweep = this.sweepUnder(this.brakeWithFloor(UNBRAKED));
   readonly retention = new RetentionReactions(
@@ -261,6 +272,19 @@ export class RetentionWorld extends TestConnections {
     );
   }
 
+  fileKeeperOn(purger: Database): FileKeysKeeper {
+    return new FileKeysKeeper(purger, new FileKeyMoves(), this.fileKeys);
+  }
+
+  deleteNamesOn(purger: Database): DeleteFormerNames {
+    return new DeleteFormerNames(purger, this.people, { at: async () => this.schedule });
+  }
+
+  lapseDraftsOn(purger: Database): LapseDrafts {
+    const packs = { at: async () => this.schedule };
+    return new LapseDrafts(purger, this.requests, this.agreements, packs, newId);
+  }
+
   brakeWithFloor(purgeFloor: number, purger = this.purger): BrakePurges {
     return new BrakePurges(purger, this.brakes, { purgeFloor }, newId);
   }
@@ -270,6 +294,7 @@ export class RetentionWorld extends TestConnections {
       this.purger,
       new SupersedeFollowedPacks(new PackVersionRepository(this.app, this.packStore, undefined)),
       new AdvanceDueAgreements(this.agreements),
+      this.lapseDraftsOn(this.purger),
       // This world has no policy facts; what re-checks do is tested with the whole service.
       { run: async () => ({ ...NOTHING_DONE, finished: 0 }) },
       new FollowAgreements(this.purger, this.agreements, this.grants, this.packages, this.forward),
@@ -279,6 +304,8 @@ export class RetentionWorld extends TestConnections {
       this.closeFiles,
       new SweepFiles(this.purger, this.fileDisposition),
       this.keeper,
+      this.fileKeeper,
+      this.deleteNamesOn(this.purger),
       this.obligations,
       new RemindOfObligations(this.purger, newId),
       this.log,
@@ -360,13 +387,29 @@ export class RetentionWorld extends TestConnections {
     return { ...parents, packageId, number };
   }
 
-  /** A share request with sealed words that lapsed before anybody decided: nothing was disclosed. */
-  async lapsed(words: string): Promise<{ readonly requestId: string; readonly detail: DetailRef }> {
+  /** A draft that its analyst has not submitted, with its words. */
+  async draft(words: string): Promise<{ readonly requestId: string; readonly detail: DetailRef }> {
+    const requestId = newId();
+    const detail = await this.write(this.analyst, async (tx) => {
+      const [drafted] = this.requestEvents(tx.at, await this.requests.nextNumber(tx));
+      await this.requestStore.create(tx, requestId, [drafted!]);
+      return this.writeIn(tx, requestId, words);
+    });
+    return { requestId, detail };
+  }
+
+  /** As an analyst who works on a draft. */
+  writeIn(tx: Tx, requestId: string, words: string): Promise<DetailRef> {
+    const about = { kind: 'request-narrative', aggregateKind: 'share-request', aggregateId: requestId };
+    return this.details.seal(tx, { ...about, agencies: [REQUESTING, SOURCE], content: { text: words } });
+  }
+
+  /** A share request with sealed words that was withdrawn before anybody decided: nothing was disclosed. */
+  async withdrawn(words: string): Promise<{ readonly requestId: string; readonly detail: DetailRef }> {
     const requestId = newId();
     const detail = await this.write(this.analyst, async (tx) => {
       const events = this.requestEvents(tx.at, await this.requests.nextNumber(tx));
-      const lapse = { type: 'ShareRequestLapsed', dueAt: tx.at.toISOString() } as const;
-      await this.requestStore.create(tx, requestId, [...events, lapse]);
+      await this.requestStore.create(tx, requestId, [...events, { type: 'ShareRequestWithdrawn' }]);
       const about = { kind: 'rationale', aggregateKind: 'decision', aggregateId: newId(), fileId: requestId };
       return this.details.seal(tx, { ...about, agencies: [REQUESTING, SOURCE], content: { text: words } });
     });

@@ -90,7 +90,9 @@ export type AgreementEvent =
   | { readonly type: 'AgreementAmendmentDropped'; readonly amendment: string }
   | { readonly type: 'AgreementSuperseded'; readonly by: string }
   | { readonly type: 'AgreementTerminated'; readonly termination: Termination }
-  | { readonly type: 'AgreementExpired'; readonly dueAt: string };
+  | { readonly type: 'AgreementExpired'; readonly dueAt: string }
+  /** A draft that nobody signed for the time the pack gives it: terminated by nobody. */
+  | { readonly type: 'AgreementDraftLapsed'; readonly dueAt: string };
 
 /** Folds one event into the state; an event that does not fit is a corrupted history, so it throws. */
 export function evolve(state: Agreement, event: AgreementEvent): Agreement {
@@ -134,6 +136,8 @@ export function evolve(state: Agreement, event: AgreementEvent): Agreement {
     }
     case 'AgreementExpired':
       return ended(live(state), 'expired');
+    case 'AgreementDraftLapsed':
+      return ended(expect(state, 'draft'), 'terminated');
   }
 }
 

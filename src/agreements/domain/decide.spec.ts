@@ -11,6 +11,7 @@ import {
   dropAmendment,
   enterIntoForce,
   expire,
+  lapseDraft,
   mayAmend,
   mayDraft,
   resume,
@@ -260,6 +261,23 @@ describe('amending', () => {
     });
     const expired = live(opened, { type: 'AgreementExpired', dueAt: NOW.toISOString() });
     expect(supersede(expired, 'next-id')).toEqual([]);
+  });
+});
+
+describe('a draft that nobody signs', () => {
+  const dueAt = NOW.toISOString();
+  it('lapses, also with some signatures, and is then nobody’s to sign', () => {
+    for (const state of [given(drafted()), given(drafted(), signedBy('dps'))]) {
+      const [lapsed] = lapseDraft(state, dueAt);
+      expect(evolve(state, lapsed!)).toMatchObject({ status: 'terminated' });
+      expect(evolve(state, lapsed!)).not.toHaveProperty('termination');
+    }
+  });
+
+  it('does not once all have signed', () => {
+    expect(lapseDraft(given(drafted(FUTURE), signedBy('ero'), signedBy('dps')), dueAt)).toEqual([]);
+    expect(lapseDraft(live(), dueAt)).toEqual([]);
+    expect(() => evolve(live(), { type: 'AgreementDraftLapsed', dueAt })).toThrow('not draft');
   });
 });
 

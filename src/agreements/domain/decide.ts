@@ -158,13 +158,19 @@ export function terminate(agreement: Agreement, actor: Actor, command: Terminate
   return accepted([{ type: 'AgreementTerminated', termination: { agency: actor.agencyId, ...command } }]);
 }
 
+/** A draft without its signatures that nobody touched for the time the pack gives it; one that is signed awaits its first day. */
+export function lapseDraft(agreement: Agreement, dueAt: string): readonly AgreementEvent[] {
+  const unsigned = agreement.status === 'draft' && !isFullySigned(agreement);
+  return unsigned ? [{ type: 'AgreementDraftLapsed', dueAt }] : [];
+}
+
 /** Follows the next revision's entry into force; a former one that has ended meanwhile stays as it ended. */
 export function supersede(former: Agreement, by: string): readonly AgreementEvent[] {
   const live = former.status === 'in_force' || former.status === 'suspended';
   return live ? [{ type: 'AgreementSuperseded', by }] : [];
 }
 
-/** Follows the termination of a draft amendment: the way is free for another. */
+/** Follows the end of a draft amendment: the way is free for another. */
 export function dropAmendment(former: Agreement, amendment: string): readonly AgreementEvent[] {
   const open = former.status !== 'none' && former.amendment?.id === amendment;
   return open ? [{ type: 'AgreementAmendmentDropped', amendment }] : [];

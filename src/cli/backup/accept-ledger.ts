@@ -13,7 +13,7 @@ import {
 } from '../../ledger/index.js';
 import type { DetailRef, Divergence, FileKeys } from '../../ledger/index.js';
 import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
-import { followKeystore } from '../../retention/index.js';
+import { followFileKeys, followKeystore } from '../../retention/index.js';
 import { urlForRole } from '../../platform/database/connection.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -104,6 +104,7 @@ async function record(
       await tell(tx, id, lost, kept, await seal(tx, keys, openFileKeys(config.keys), id, reason));
       for (const statement of FORGET) await tx.query(statement);
       await followKeystore(tx, openPackageKeys(config.keys), new KeyEpochs());
+      await followFileKeys(tx, openFileKeys(config.keys));
       return accepted(undefined);
     });
     if (!written.ok) throw new CommandFailure(written.rejection.detail);

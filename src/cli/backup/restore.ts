@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { storedHead } from '../../ledger/index.js';
+import { openFileKeys, storedHead } from '../../ledger/index.js';
 import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
 import type { Tx } from '../../platform/database/database.js';
 import { SERVICE_ACTOR } from '../../platform/database/service-transaction.js';
-import { followKeystore } from '../../retention/index.js';
+import { followFileKeys, followKeystore } from '../../retention/index.js';
 import { openKeyHome } from '../../platform/keys/key-home.js';
 import { systemClock } from '../../platform/clock/clock.js';
 import { CommandFailure, EXIT } from '../exit-codes.js';
@@ -28,6 +28,7 @@ export async function restore(server: Server, path: string, onProgress: Progress
     await inOneTransaction(server.adminUrl, async (admin) => {
       await fill(admin, archive, onProgress);
       await followKeystore(transactionOf(admin), openPackageKeys(server.config.keys), new KeyEpochs());
+      await followFileKeys(transactionOf(admin), openFileKeys(server.config.keys));
     });
     return archive.manifest;
   } finally {

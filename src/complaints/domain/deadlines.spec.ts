@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deadlines, keptUntil } from './deadlines.js';
+import { deadlines } from './deadlines.js';
 
 describe('the clocks of a complaint', () => {
   it('run to the end of a day of the zone, over a change of its clocks too', () => {
@@ -14,9 +14,5 @@ describe('the clocks of a complaint', () => {
     const late = new Date('2026-11-25T05:00:00Z'); // still the 24th in Denver
     expect(deadlines(late, 'America/Denver').acknowledgeBy).toBe('2026-12-05T06:59:59.999Z');
     expect(deadlines(late, 'UTC').acknowledgeBy).toBe('2026-12-05T23:59:59.999Z');
-  });
-
-  it('keep the file for five years after closing, also from a leap day', () => {
-    expect(keptUntil(new Date('2028-02-29T12:00:00Z'), 'UTC')).toBe('2033-02-28T23:59:59.999Z');
   });
 });

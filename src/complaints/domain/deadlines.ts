@@ -3,8 +3,6 @@ import { Temporal } from 'temporal-polyfill';
 /** Policy choices, in calendar days: a complainant waits for days, not for working days. */
 const ACKNOWLEDGE_WITHIN = { days: 10 };
 const ANSWER_WITHIN = { days: 60 };
-/** RT-COMPLAINT: complaint files are kept this long after closing. */
-const KEPT_AFTER_CLOSING = { years: 5 };
 
 /** Until when a complaint is to be acknowledged and answered: each through the end of a day of the overseer's zone. */
 export function deadlines(
@@ -17,12 +15,8 @@ export function deadlines(
   };
 }
 
-export function keptUntil(closedAt: Date, timeZone: string): string {
-  return endOfDay(closedAt, timeZone, KEPT_AFTER_CLOSING);
-}
-
 /** The last millisecond of the day, also of one that a change of the clocks makes longer or shorter. */
-function endOfDay(from: Date, timeZone: string, after: { days: number } | { years: number }): string {
+function endOfDay(from: Date, timeZone: string, after: { days: number }): string {
   const day = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
   const next = day.add(after).add({ days: 1 }).toZonedDateTime(timeZone);
   return new Date(next.epochMilliseconds - 1).toISOString();

@@ -11,7 +11,7 @@ import type { ComplaintCommand } from './permissions.js';
 const OVERSEER = 'oversight';
 const at = new Date('2026-11-24T19:00:00Z');
 const ref = (id: string) => ({ id, commitment: `c-${id}` });
-const words = { finding: ref('finding'), answer: ref('answer') };
+const words = { finding: ref('finding'), answer: ref('answer'), keptUntil: '2031-11-25T07:00:00.000Z' };
 const person = (personId: string, agencyId: string, ...roles: Role[]): Actor => ({ personId, agencyId, roles });
 const reviewer = person('p-reviewer', OVERSEER, 'overseer');
 const colleague = person('p-colleague', OVERSEER, 'overseer');
@@ -88,7 +88,7 @@ describe('a complaint', () => {
       'in_review',
     ]);
     expect(frozen).toMatchObject({ reviewer: 'p-reviewer', frozen: true });
-    const conclusion = { closedAt: at.toISOString(), keptUntil: '2031-11-25T06:59:59.999Z', ...words };
+    const conclusion = { closedAt: at.toISOString(), ...words };
     expect(upheld).toMatchObject({ status: 'upheld', reach: 'named', conclusion });
     expect(dismissed).toMatchObject({ status: 'dismissed', conclusion });
     expect(upheld).not.toHaveProperty('frozen');
@@ -201,7 +201,7 @@ describe('a corrupted history', () => {
     [
       'dismissed before its review',
       acknowledged,
-      { type: 'ComplaintDismissed', conclusion: { closedAt: '', keptUntil: '', ...words } },
+      { type: 'ComplaintDismissed', conclusion: { closedAt: '', ...words } },
     ],
   ])('a complaint %s throws', (_what, state, event) => {
     expect(() => evolve(state, event)).toThrow(/complaint/);

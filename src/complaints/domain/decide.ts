@@ -3,15 +3,16 @@ import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { namedAgreements, namedGrants, namedShareRequests } from './complaint.js';
 import type { Complaint, ComplaintEvent, ComplaintTerms, DetailRef, KnownComplaint, Reach } from './complaint.js';
-import { keptUntil } from './deadlines.js';
 import { mayFile, mustBePermitted } from './permissions.js';
 import type { Overseer } from './permissions.js';
 
 type Decision = Result<readonly ComplaintEvent[]>;
 
-export interface Words {
+/** What is said of a complaint that is closed, and until when that and the complaint are kept. */
+export interface Closing {
   readonly finding: DetailRef;
   readonly answer: DetailRef;
+  readonly keptUntil: string;
 }
 
 /**
@@ -82,29 +83,25 @@ export function uphold(
   state: Complaint,
   actor: Actor,
   overseer: Overseer,
-  outcome: { readonly reach: Reach } & Words,
+  outcome: { readonly reach: Reach } & Closing,
   at: Date,
 ): Decision {
   const permission = mustBePermitted(actor, overseer, state, 'uphold');
   if (!permission.ok) return permission;
   const { terms } = known(state);
-  const { reach, ...words } = outcome;
+  const { reach, ...closing } = outcome;
   if (reach === 'agreement' && namedAgreements(terms).length === 0) {
     return rejected('invalid-body', 'This complaint names no agreement. Uphold it for what it names.', {
       errors: [{ pointer: '/reach', detail: 'must be "named": the complaint names no agreement' }],
     });
   }
-  return accepted([{ type: 'ComplaintUpheld', reach, conclusion: conclude(terms, words, at) }]);
+  return accepted([{ type: 'ComplaintUpheld', reach, conclusion: { closedAt: at.toISOString(), ...closing } }]);
 }
 
-export function dismiss(state: Complaint, actor: Actor, overseer: Overseer, words: Words, at: Date): Decision {
+export function dismiss(state: Complaint, actor: Actor, overseer: Overseer, closing: Closing, at: Date): Decision {
   const permission = mustBePermitted(actor, overseer, state, 'dismiss');
   if (!permission.ok) return permission;
-  return accepted([{ type: 'ComplaintDismissed', conclusion: conclude(known(state).terms, words, at) }]);
-}
-
-function conclude({ timeZone }: ComplaintTerms, { finding, answer }: Words, at: Date) {
-  return { closedAt: at.toISOString(), finding, answer, keptUntil: keptUntil(at, timeZone) };
+  return accepted([{ type: 'ComplaintDismissed', conclusion: { closedAt: at.toISOString(), ...closing } }]);
 }
 
 function known(state: Complaint): KnownComplaint {

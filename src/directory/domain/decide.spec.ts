@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SERVICE_PERSON } from '../../platform/actor.js';
 import type { Actor, Role } from '../../platform/actor.js';
 import type { Result } from '../../platform/result.js';
-import { disable, enable, enrol, letTokenBeIssued, recordCertificate } from './decide.js';
+import { deleteName, disable, enable, enrol, letTokenBeIssued, recordCertificate } from './decide.js';
 import { evolve } from './person.js';
 import type { Person, PersonEvent } from './person.js';
 
@@ -96,6 +96,14 @@ describe('disabling and enabling', () => {
     expect(eventsOf(disable(by('operator'), SUBJECT, given(ENROLLED, DISABLED), 'left_agency'))).toBe('wrong-state');
     expect(eventsOf(enable(by('operator'), SUBJECT, given(ENROLLED)))).toBe('wrong-state');
     expect(eventsOf(enable(by('operator'), SUBJECT, given()))).toBe('not-found');
+  });
+
+  it('deletes the name of somebody disabled, once, whom nobody enables then', () => {
+    const [deleted] = deleteName(given(ENROLLED, DISABLED), 'RT-AUDIT-LOG');
+    const nameless = given(ENROLLED, DISABLED, deleted!);
+    expect(eventsOf(enable(by('operator'), SUBJECT, nameless))).toBe('wrong-state');
+    for (const state of [nameless, given(ENROLLED), given()]) expect(deleteName(state, 'RT-AUDIT-LOG')).toEqual([]);
+    expect(() => given(ENROLLED, deleted!)).toThrow('active');
   });
 
   it('keeps agency, roles and certificates through both', () => {

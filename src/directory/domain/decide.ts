@@ -58,7 +58,16 @@ export function disable(actor: Actor, personId: string, person: Person, reason: 
 
 export function enable(actor: Actor, personId: string, person: Person): Decision {
   const permission = mustBePermitted(actor, personId, person, 'enable');
-  return permission.ok ? accepted([{ type: 'PersonEnabled' }]) : permission;
+  if (!permission.ok) return permission;
+  if (person.status === 'disabled' && person.nameless) {
+    return rejected('wrong-state', 'The name of this person was deleted. Enrol the person anew.');
+  }
+  return accepted([{ type: 'PersonEnabled' }]);
+}
+
+/** Time's act, years after the person was disabled; nothing where they are active again or nameless already. */
+export function deleteName(person: Person, rule: string): readonly PersonEvent[] {
+  return person.status === 'disabled' && !person.nameless ? [{ type: 'PersonNameDeleted', rule }] : [];
 }
 
 /** An installation's own act, at the machine with the keys; nobody's role covers it. */

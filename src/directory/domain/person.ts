@@ -32,6 +32,8 @@ export interface ActivePerson extends Known {
 export interface DisabledPerson extends Known {
   readonly status: 'disabled';
   readonly reason: DisableReason;
+  /** The name was deleted: nobody can tell any more who this was. */
+  readonly nameless?: true;
 }
 
 export type Person = { readonly status: 'none' } | ActivePerson | DisabledPerson;
@@ -48,6 +50,8 @@ export type PersonEvent =
   | { readonly type: 'TrainingCertificateRecorded'; readonly certificate: Certificate }
   | { readonly type: 'PersonDisabled'; readonly reason: DisableReason }
   | { readonly type: 'PersonEnabled' }
+  /** `rule`: the row of the retention schedule that ended it. */
+  | { readonly type: 'PersonNameDeleted'; readonly rule: string }
   /** By who holds the keys of the installation, not by the person. */
   | { readonly type: 'BearerTokenIssued' };
 
@@ -66,6 +70,9 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return state;
     case 'PersonDisabled':
       return { ...state, status: 'disabled', reason: event.reason };
+    case 'PersonNameDeleted':
+      if (state.status !== 'disabled') throw new Error('The name of an active person was deleted');
+      return { ...state, nameless: true };
     case 'PersonEnabled': {
       const { agency, roles, startedOn, certificates } = state;
       return { status: 'active', agency, roles, startedOn, certificates };

@@ -25,6 +25,9 @@ const BY_HANDLE = `
   select id, version, state, handle, display_name as "displayName" from directory.person
   where agency_id = $1 and handle = any ($2::text[]) order by id`;
 const LOCK_BY_HANDLE = `${BY_HANDLE} for update`;
+const FORMER = `
+  select id, inactive_since as since from directory.person
+  where not active and display_name <> '' and inactive_since < $1 and id > $2 order by id limit $3`;
 const LOCK_HANDLES = `
   select pg_advisory_xact_lock(key)
   from (select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by key) as ordered`;
@@ -69,6 +72,16 @@ export class PersonStore extends AggregateStore<Person, PersonEvent> {
       handles,
     ]);
     return new Map(rows.map(({ handle, ...known }) => [handle, known]));
+  }
+
+  /** Who is disabled since before that instant and still has a name, in the order of their ids. */
+  namedThoughDisabled(tx: Tx, before: Date, after: string, limit: number) {
+    return tx.query<{ readonly id: string; readonly since: Date }>(FORMER, [before, after, limit]);
+  }
+
+  /** Before the event is recorded: the database lets the purger leave no row with a name behind. */
+  async deleteName(tx: Tx, id: string): Promise<void> {
+    await tx.query(`update directory.person set handle = null, display_name = '' where id = $1`, [id]);
   }
 
   async name(tx: Tx, id: string, names: PersonNames): Promise<void> {

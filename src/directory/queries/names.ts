@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 
 const AGENCIES = 'select id, name from directory.agency where id = any ($1::text[])';
-const PEOPLE = 'select id, display_name as name from directory.person where id = any ($1::uuid[])';
+const PEOPLE = `select id, display_name as name from directory.person where id = any ($1::uuid[]) and display_name <> ''`;
 
 /** What a code or an id is called; the code itself where the reader may not know, or nothing is listed. */
 export type NameOf = (code: string) => string;
@@ -13,7 +13,8 @@ export async function agencyNames(tx: Tx, codes: readonly string[]): Promise<Nam
   return (code) => names.get(code) ?? code;
 }
 
-/** Names of the people of one page, in one statement; none for people of another agency and for the service. */
+/** Names of the people of one page, in one statement; none for people of another agency, for those whose name was deleted and for the
+ * service. */
 export async function personNames(
   tx: Tx,
   ids: readonly (string | null | undefined)[],

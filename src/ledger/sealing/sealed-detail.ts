@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Tx } from '../../platform/database/database.js';
 import type { NewId } from '../../platform/ids/ids.js';
-import { openText, sealText } from '../../platform/keys/envelope.js';
+import { openText, SealFault, sealText, unwrapKey } from '../../platform/keys/envelope.js';
 import type { Kek } from '../../platform/keys/envelope.js';
 import type { KeyHome } from '../../platform/keys/key-home.js';
 import type { KeySlot } from '../../platform/keystore/key-slot.js';
@@ -55,9 +55,8 @@ const INSERT = `
 const SELECT = `
   select id, kind, file_id, key_epoch, key_place, key_id, wrapped_key, ciphertext from ledger.sealed_detail
   where id = any ($1::uuid[]) and not doomed`;
-const KEY_OF_FILE = `
-  select key_epoch as epoch, key_place as place from ledger.sealed_detail
-  where file_id = $1 and not doomed order by created_at, id limit 1`;
+/** Until the end of the transaction no rotation moves that key: words sealed under it name the place where it stays. */
+const KEY_OF_FILE = 'select epoch, place from ledger.key_of_file($1)';
 
 const NONCE_BYTES = 32;
 /** For words that belong to the service and to no agency. */
@@ -105,7 +104,24 @@ export class SealedDetails {
 
   /** @throws SealFault, and KeyProblem when the keystore lost a key that nobody destroyed */
   async openAll<Content>(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
-    const rows = ids.length === 0 ? [] : await tx.query<DetailRow>(SELECT, [ids]);
+    const opened = new Map<string, Content>();
+    let rows = await this.rowsOf(tx, ids);
+    for (;;) {
+      for (const [id, content] of await this.unsealAll<Content>(rows)) opened.set(id, content);
+      const missing = rows.filter(({ id }) => !opened.has(id));
+      if (missing.length === 0) return opened;
+      // Destroyed, or moved by a rotation after the row was read: then the row names another place now.
+      const former = new Map(missing.map((row) => [row.id, nameOf(row)]));
+      const again = await this.rowsOf(tx, [...former.keys()]);
+      rows = again.filter((row) => former.get(row.id) !== nameOf(row));
+    }
+  }
+
+  private async rowsOf(tx: Tx, ids: readonly string[]): Promise<readonly DetailRow[]> {
+    return ids.length === 0 ? [] : tx.query<DetailRow>(SELECT, [ids]);
+  }
+
+  private async unsealAll<Content>(rows: readonly DetailRow[]): Promise<ReadonlyMap<string, Content>> {
     const places = new Map<string, FileKeyPlace>();
     for (const row of rows) {
       const slot = { epoch: row.key_epoch, place: row.key_place };
@@ -133,6 +149,25 @@ export class SealedDetails {
     const kek = slot === undefined ? undefined : await this.files.open({ fileId, slot });
     if (slot !== undefined && kek !== undefined) return { slot, kek };
     return this.files.make(tx.actor.agencyId || SERVICE, fileId, tx.at);
+  }
+}
+
+/** Sealed words, as far as it takes to know which key opens them. */
+export interface WordsUnderKey extends FileKeyPlace {
+  readonly id: string;
+  readonly kind: string;
+  readonly keyId: string;
+  readonly wrappedKey: Buffer;
+}
+
+/** Whether this key of a file is the one; the words stay closed. */
+export function opensWords({ id, kind, keyId, wrappedKey }: WordsUnderKey, kek: Kek): boolean {
+  try {
+    unwrapKey(context(id, kind), keyId, wrappedKey, kek).fill(0);
+    return true;
+  } catch (fault) {
+    if (fault instanceof SealFault) return false;
+    throw fault;
   }
 }
 

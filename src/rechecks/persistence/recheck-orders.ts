@@ -61,6 +61,19 @@ const ADVANCE = `
 const LATEST = `select subject from sharing.recheck where cause = $1 order by asked_at desc, id desc limit 1`;
 const ALONE = `select pg_advisory_xact_lock(hashtextextended('recheck/' || $1, 0))`;
 
+/** What followed from one is in the ledger; how far it came is asked for a while. */
+const KEPT_DAYS = 90;
+// The newest of its cause says which day and which pack was asked for last.
+const SWEEP = `
+  delete from sharing.recheck r
+  where r.finished_at < clock_timestamp() - $1 * interval '1 day'
+    and exists (select from sharing.recheck n where n.cause = r.cause and (n.asked_at, n.id) > (r.asked_at, r.id))`;
+
+/** Those that are finished for three months. As comity_purger. */
+export async function sweepRechecks(tx: Tx): Promise<void> {
+  await tx.query(SWEEP, [KEPT_DAYS]);
+}
+
 /** Asks for a re-check of all that rests on the subject, in the transaction that changed it. */
 export async function askForRecheck(tx: Tx, id: string, cause: OrderCause, subject: string): Promise<void> {
   await tx.query(ASK, [id, cause, subject, tx.actor.agencyId]);

@@ -17,8 +17,9 @@ import { mayPlaceHolds, placeHold } from '../domain/decide-hold.js';
 import type { HoldScope } from '../domain/legal-hold.js';
 import { alreadyPurged, certificatesOf, HeldPackageRows } from '../held-package-rows.js';
 import { LegalHoldRepository } from '../persistence/legal-hold.repository.js';
+import { lockLetter } from '../persistence/letters.js';
 import { packagesOfRequest } from '../queries/packages-of-request.js';
-import { wordsOfRequest } from '../queries/words-of-request.js';
+import { wordsOfFile } from '../queries/words-of-file.js';
 import type { HoldBody } from '../retention.dto.js';
 
 export class PlaceHold extends Command<Result<Outcome & { readonly replayed: boolean }>> {
@@ -34,7 +35,7 @@ export class PlaceHold extends Command<Result<Outcome & { readonly replayed: boo
 interface Target {
   readonly scope: HoldScope;
   readonly rows: readonly StoredPackage[];
-  /** Of the share request, where its words are held without any package. */
+  /** Agency of the record whose words are held without any package. */
   readonly wordsOf?: string;
 }
 
@@ -58,8 +59,7 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
   async place(tx: Tx, body: HoldBody): Promise<Result<Outcome>> {
     const permission = mayPlaceHolds(tx.actor);
     if (!permission.ok) return permission;
-    const target =
-      'packages' in body.on ? await this.named(tx, body.on.packages) : await this.ofRequest(tx, body.on.shareRequest);
+    const target = await this.target(tx, body.on);
     if (!target.ok) return target;
     const { scope, rows, wordsOf } = target.value;
     const id = this.newId();
@@ -85,6 +85,11 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     return accepted({ status: 201, location: `/api/v1/holds/${number}` });
   }
 
+  private target(tx: Tx, on: HoldBody['on']): Promise<Result<Target>> {
+    if ('packages' in on) return this.named(tx, on.packages);
+    return 'letter' in on ? this.ofLetter(tx, on.letter) : this.ofRequest(tx, on.shareRequest);
+  }
+
   private async named(tx: Tx, references: readonly string[]): Promise<Result<Target>> {
     const rows = await this.heldRows.lockAll(tx, references);
     return rows.ok ? accepted({ scope: { kind: 'packages' }, rows: rows.value }) : rows;
@@ -105,7 +110,7 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     const scope = { kind: 'share-request', requestId } as const;
     if (live.length > 0) return accepted({ scope, rows: live });
     // Also where nothing was released: the words of a denied request are evidence too.
-    const words = await wordsOfRequest(tx, requestId);
+    const words = await wordsOfFile(tx, requestId);
     const { state } = request.value;
     if (words.there && state.status !== 'none') {
       return accepted({ scope, rows: [], wordsOf: state.content.sourceAgency });
@@ -115,11 +120,23 @@ export class PlaceHoldHandler implements ICommandHandler<PlaceHold> {
     if (words.certificateId !== undefined) return wordsDestroyed(words.certificateId);
     return rejected('wrong-state', 'Nothing was released under this share request, so there is nothing to hold.');
   }
+
+  private async ofLetter(tx: Tx, reference: string): Promise<Result<Target>> {
+    const letter = await lockLetter(tx, reference);
+    if (letter === undefined) {
+      return rejected('not-found', 'There is no such rights case or complaint among those your agency answers.');
+    }
+    const { agency, ...scope } = letter;
+    const words = await wordsOfFile(tx, letter.fileId);
+    if (words.there) return accepted({ scope: { kind: 'letter', ...scope }, rows: [], wordsOf: agency });
+    if (words.certificateId !== undefined) return wordsDestroyed(words.certificateId);
+    return rejected('wrong-state', 'Your agency keeps no words of this, so there is nothing to hold.');
+  }
 }
 
 const wordsDestroyed = (certificateId: string) =>
   rejected(
     'already-purged',
-    'The words of this share request were destroyed, and nothing is left to hold; the certificate says when and how.',
+    'The words were destroyed, and nothing is left to hold; the certificate says when and how.',
     { extension: { purged: [], certificateId } },
   );

@@ -4,7 +4,16 @@ export interface DetailRef {
 }
 
 /** What the hold was placed on. A hold on a share request also takes what is released under it later. */
-export type HoldScope = { readonly kind: 'packages' } | { readonly kind: 'share-request'; readonly requestId: string };
+export type HoldScope =
+  | { readonly kind: 'packages' }
+  | { readonly kind: 'share-request'; readonly requestId: string }
+  /** What somebody without an account wrote: a rights case or a complaint, of which the words are kept. */
+  | {
+      readonly kind: 'letter';
+      readonly file: 'rights-case' | 'complaint';
+      readonly fileId: string;
+      readonly number: string;
+    };
 
 /** The matter and the reason are words of a lawyer: sealed in `detail`, never in an event. */
 export interface HoldTerms {

@@ -1,5 +1,12 @@
 /** What is destroyed as one: a record with the sealed words of everything that followed from it. */
-export const FILE_KINDS = ['share-request', 'complaint', 'agreement', 'legal-hold', 'purge-brake'] as const;
+export const FILE_KINDS = [
+  'share-request',
+  'complaint',
+  'rights-case',
+  'agreement',
+  'legal-hold',
+  'purge-brake',
+] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 export interface FileTerms {

@@ -17,7 +17,13 @@ const OF_FILES = `
 const DOOM = 'update ledger.sealed_detail set doomed = true where file_id = any ($1::uuid[]) and not doomed';
 const DELETE = `delete from ledger.sealed_detail where file_id = any ($1::uuid[]) and doomed returning id`;
 const LEFT = 'select count(*)::int as n from ledger.sealed_detail where file_id = any ($1::uuid[])';
-const USES = 'select exists (select from ledger.sealed_detail where key_epoch = $1) as used';
+// One that is on its way is in two.
+const PLACES = `
+  select file_id as "fileId", key_epoch as epoch, key_place as place from ledger.sealed_detail where file_id = any ($1::uuid[])
+  union select file_id, from_epoch, from_place from ledger.file_key_move where file_id = any ($1::uuid[])
+  union select file_id, to_epoch, to_place from ledger.file_key_move where file_id = any ($1::uuid[])
+  order by 1, 2, 3`;
+const FORGET_MOVES = 'delete from ledger.file_key_move where file_id = any ($1::uuid[])';
 
 /** Rows of sealed words on their way out. */
 @Injectable()
@@ -31,8 +37,15 @@ export class DoomedWords {
     await tx.query(DOOM, [fileIds]);
   }
 
+  /** Every place in which a key of these files may be. */
+  async keysOf(tx: Tx, fileIds: readonly string[]): Promise<readonly FileKeyPlace[]> {
+    const rows = await tx.query<{ fileId: string; epoch: string; place: string }>(PLACES, [fileIds]);
+    return rows.map(({ fileId, epoch, place }) => ({ fileId, slot: { epoch, place } }));
+  }
+
   /** @returns ids of those that were there to be deleted */
   async delete(tx: Tx, fileIds: readonly string[]): Promise<ReadonlySet<string>> {
+    await tx.query(FORGET_MOVES, [fileIds]);
     return new Set((await tx.query<{ id: string }>(DELETE, [fileIds])).map(({ id }) => id));
   }
 
@@ -40,15 +53,4 @@ export class DoomedWords {
   async left(tx: Tx, fileIds: readonly string[]): Promise<number> {
     return (await tx.query<{ n: number }>(LEFT, [fileIds]))[0]!.n;
   }
-
-  /** Whether a key of this epoch is named by any row. */
-  async uses(tx: Tx, epoch: string): Promise<boolean> {
-    return (await tx.query<{ used: boolean }>(USES, [epoch]))[0]!.used;
-  }
-}
-
-/** Each key of those words once. */
-export function keysOf(words: readonly WordsRow[]): readonly FileKeyPlace[] {
-  const places = new Map(words.map(({ fileId, epoch, place }) => [`${epoch} ${place}`, { fileId, epoch, place }]));
-  return [...places.values()].map(({ fileId, epoch, place }) => ({ fileId, slot: { epoch, place } }));
 }

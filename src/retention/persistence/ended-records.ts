@@ -23,8 +23,22 @@ const keptRequest = (id: string) => `(
   or exists (select from retention.obligation o join disclosure.package p on p.id = o.package_id
     where p.share_request_id = ${id} and o.status in ('due', 'overdue')))`;
 
+/** What the public wrote: by a hold on it, and a complaint by one on whatever it names too. */
+const keptLetter = (id: string) => `
+  exists (select from retention.legal_hold h where h.file_id = ${id} and h.status <> 'lifted')`;
+const keptComplaint = (id: string) => `(${keptLetter(id)}
+  or exists (select from complaints.complaint c join retention.legal_hold h on h.status <> 'lifted'
+    and (h.share_request_id = any (c.share_request_ids || c.requests_behind)
+      or h.package_ids && array(
+        select p.id from disclosure.package p where p.share_request_id = any (c.share_request_ids || c.requests_behind)))
+    where c.id = ${id}))`;
+
 /** On a row `f` of retention.sealed_file: nothing keeps it. For those who list and count what is due. */
-export const NOT_KEPT = `(f.kind <> 'share-request' or not ${keptRequest('f.id')})`;
+export const NOT_KEPT = `(case f.kind
+  when 'share-request' then not ${keptRequest('f.id')}
+  when 'complaint' then not ${keptComplaint('f.id')}
+  when 'rights-case' then not ${keptLetter('f.id')}
+  else true end)`;
 
 interface KindText {
   readonly from: string;
@@ -37,15 +51,17 @@ interface KindText {
 }
 
 const NOTHING_RECKONED = `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil",
-  null::timestamptz as "keptUntil"`;
+  null::timestamptz as "keptUntil", null::text as asked, null::text as draft`;
 const onePartyOf = (agency: string) =>
   `${agency} as "requestingAgency", ${agency} as "sourceAgency", ${agency} as "recipientAgency"`;
 
 const KINDS: Readonly<Record<FileKind, KindText>> = {
   'share-request': {
     from: 'sharing.share_request r',
-    parties: `r.requesting_agency as "requestingAgency", r.source_agency as "sourceAgency",
-      r.recipient_agency as "recipientAgency"`,
+    // A draft is nobody else's business, nor is its end.
+    parties: `r.requesting_agency as "requestingAgency",
+      case r.status when 'lapsed' then r.requesting_agency else r.source_agency end as "sourceAgency",
+      case r.status when 'lapsed' then r.requesting_agency else r.recipient_agency end as "recipientAgency"`,
     closed: `r.status in ('decided', 'withdrawn', 'lapsed')
       and not exists (select from sharing.decision d
         where d.share_request_id = r.id and d.status = 'awaiting_second_approval')
@@ -56,7 +72,7 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     reckoned: `
       (select max(a.disclosed_at) from disclosure.accounting a where a.share_request_id = r.id) as "accountedAt",
       (select max(a.keep_until) from disclosure.accounting a where a.share_request_id = r.id) as "accountedUntil",
-      null::timestamptz as "keptUntil"`,
+      null::timestamptz as "keptUntil", null::text as asked, case r.status when 'lapsed' then 'lapsed' end as draft`,
     locked: true,
   },
   complaint: {
@@ -64,7 +80,19 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     // For the overseer alone: not even the certificate tells another agency that somebody complained.
     parties: onePartyOf('r.overseer_agency'),
     closed: `r.status in ('upheld', 'dismissed')`,
-    reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", r.kept_until as "keptUntil"`,
+    kept: keptComplaint('r.id'),
+    reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", r.kept_until as "keptUntil",
+      null::text as asked, null::text as draft`,
+    locked: true,
+  },
+  'rights-case': {
+    from: 'rights.rights_case r',
+    parties: onePartyOf('r.agency'),
+    closed: `r.status in ('withdrawn', 'answered')`,
+    kept: keptLetter('r.id'),
+    reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", null::timestamptz as "keptUntil",
+      r.kind as asked, null::text as draft`,
+    locked: true,
   },
   agreement: {
     from: 'agreements.agreement r',
@@ -73,6 +101,9 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     closed: `r.status in ('expired', 'terminated', 'superseded')
       and not exists (select from sharing.release_grant g
         where g.agreement_id in (r.id::text, r.number) and g.status in ('pending', 'active', 'suspended'))`,
+    reckoned: `null::timestamptz as "accountedAt", null::timestamptz as "accountedUntil", null::timestamptz as "keptUntil",
+      null::text as asked, case when jsonb_array_length(r.state -> 'signatures') < cardinality(r.parties)
+        then case when r.state ? 'termination' then 'dropped' else 'lapsed' end end as draft`,
     locked: true,
   },
   'legal-hold': {

@@ -22,6 +22,10 @@ export const LEGAL_HOLD: AggregateDefinition<LegalHold, LegalHoldEvent> = {
       const { scope } = placed(state).terms;
       return scope.kind === 'share-request' ? scope.requestId : null;
     },
+    file_id: (state) => {
+      const { scope } = placed(state).terms;
+      return scope.kind === 'letter' ? scope.fileId : null;
+    },
     package_ids: (state) => placed(state).packageIds,
     placed_by: (state) => placed(state).terms.placedBy,
     lift_proposed_by: (state) => ('proposal' in state ? state.proposal.proposedBy : null),

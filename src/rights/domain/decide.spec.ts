@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Actor, Role } from '../../platform/actor.js';
-import { clockOf, receive, withdraw } from './decide.js';
+import { answer, clockOf, receive, withdraw } from './decide.js';
 import type { Calendar } from './decide.js';
-import { permittedCommands } from './permissions.js';
+import { permittedCommands, RIGHTS_STATES } from './permissions.js';
 import { evolve } from './rights-case.js';
 import type { KnownRightsCase, RightsCaseTerms } from './rights-case.js';
 
@@ -45,9 +45,28 @@ describe('a rights case', () => {
     expect(() => evolve(gone, { type: 'RightsCaseWithdrawn', at: '' })).toThrow('withdrawn');
   });
 
+  it('is answered once, by the agency that is asked, and is then withdrawn by nobody', () => {
+    const officer: Actor = { personId: 'o', agencyId: 'dps', roles: ['records_officer'] };
+    const decision = answer(received, officer, 'denied', AT);
+    const done = (decision.ok ? decision.value : []).reduce(evolve, received);
+    expect(done).toMatchObject({ status: 'answered', answer: 'denied', answeredBy: 'o', answeredAt: AT.toISOString() });
+    expect(answer(done, officer, 'granted', AT)).toMatchObject({ ok: false, rejection: { code: 'wrong-state' } });
+    expect(withdraw(done, AT)).toMatchObject({ ok: false, rejection: { code: 'wrong-state' } });
+    for (const stranger of [
+      { ...officer, agencyId: 'hsi' },
+      { ...officer, roles: ['analyst'] as const },
+    ]) {
+      expect(answer(received, stranger, 'denied', AT)).toMatchObject({ ok: false, rejection: { code: 'not-found' } });
+    }
+    expect(() => evolve(done, { type: 'RightsCaseAnswered', answer: 'denied', answeredBy: '', at: '' })).toThrow(
+      'answered',
+    );
+    expect(RIGHTS_STATES).toContain(done.status);
+  });
+
   it.each<[string, Role, readonly string[]]>([
-    ['dps', 'privacy_officer', ['see']],
-    ['dps', 'records_officer', ['see']],
+    ['dps', 'privacy_officer', ['see', 'answer']],
+    ['dps', 'records_officer', ['see', 'answer']],
     ['dps', 'analyst', []],
     ['dps', 'auditor', []],
     ['hsi', 'privacy_officer', []],

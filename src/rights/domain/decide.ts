@@ -1,6 +1,8 @@
+import type { Actor } from '../../platform/actor.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
-import type { RightsCase, RightsCaseEvent, RightsCaseTerms, RightsClock, RightsKind } from './rights-case.js';
+import { mustBePermitted } from './permissions.js';
+import type { ANSWERS, RightsCase, RightsCaseEvent, RightsCaseTerms, RightsClock, RightsKind } from './rights-case.js';
 
 /** What counts days: the pack in force. Each answer is the last instant of a day. */
 export interface Calendar {
@@ -38,8 +40,23 @@ export function withdraw(state: RightsCase, at: Date): Result<readonly RightsCas
   if (state.status !== 'received') {
     return rejected(
       'wrong-state',
-      'This request was withdrawn already. Send a new one if you need an answer after all.',
+      state.status === 'answered'
+        ? 'This request was answered already. Send a new one if you want to ask again.'
+        : 'This request was withdrawn already. Send a new one if you need an answer after all.',
     );
   }
   return accepted([{ type: 'RightsCaseWithdrawn', at: at.toISOString() }]);
+}
+
+/** The answer went to the person by letter; from here the time runs after which the words of the case are destroyed. */
+export function answer(
+  state: RightsCase,
+  actor: Actor,
+  how: (typeof ANSWERS)[number],
+  at: Date,
+): Result<readonly RightsCaseEvent[]> {
+  const permission = mustBePermitted(actor, state, 'answer');
+  if (!permission.ok) return permission;
+  const { personId: answeredBy } = actor;
+  return accepted([{ type: 'RightsCaseAnswered', answer: how, answeredBy, at: at.toISOString() }]);
 }

@@ -10,6 +10,8 @@ export type RightsKind = (typeof RIGHTS_KINDS)[number];
 export const CAPACITIES = ['self', 'parent_or_guardian', 'power_of_attorney', 'notarised_release'] as const;
 /** How the person will show who they are. No picture of a document is taken or stored. */
 export const IDENTITY_PROOFS = ['in_person', 'notarised_letter', 'ask_me'] as const;
+/** How the agency answered; what it wrote went to the person, and stays in its own file. */
+export const ANSWERS = ['granted', 'partly_granted', 'denied', 'passed_on'] as const;
 export const LANGUAGES = ['en', 'es'] as const;
 
 /** Until when the agency must act, and what says so. */
@@ -43,12 +45,25 @@ export interface RightsCaseTerms {
 export type RightsCase =
   | { readonly status: 'none' }
   | { readonly status: 'received'; readonly terms: RightsCaseTerms }
-  | { readonly status: 'withdrawn'; readonly terms: RightsCaseTerms; readonly withdrawnAt: string };
+  | { readonly status: 'withdrawn'; readonly terms: RightsCaseTerms; readonly withdrawnAt: string }
+  | {
+      readonly status: 'answered';
+      readonly terms: RightsCaseTerms;
+      readonly answer: (typeof ANSWERS)[number];
+      readonly answeredBy: string;
+      readonly answeredAt: string;
+    };
 export type KnownRightsCase = Exclude<RightsCase, { status: 'none' }>;
 
 export type RightsCaseEvent =
   | { readonly type: 'RightsCaseReceived'; readonly terms: RightsCaseTerms }
-  | { readonly type: 'RightsCaseWithdrawn'; readonly at: string };
+  | { readonly type: 'RightsCaseWithdrawn'; readonly at: string }
+  | {
+      readonly type: 'RightsCaseAnswered';
+      readonly answer: (typeof ANSWERS)[number];
+      readonly answeredBy: string;
+      readonly at: string;
+    };
 
 /** Folds one event into the state; an event that does not fit is a corrupted history, so it throws. */
 export function evolve(state: RightsCase, event: RightsCaseEvent): RightsCase {
@@ -59,5 +74,10 @@ export function evolve(state: RightsCase, event: RightsCaseEvent): RightsCase {
     case 'RightsCaseWithdrawn':
       if (state.status !== 'received') throw new Error(`A rights case that is ${state.status} was withdrawn`);
       return { ...state, status: 'withdrawn', withdrawnAt: event.at };
+    case 'RightsCaseAnswered': {
+      if (state.status !== 'received') throw new Error(`A rights case that is ${state.status} was answered`);
+      const { answer, answeredBy, at: answeredAt } = event;
+      return { ...state, status: 'answered', answer, answeredBy, answeredAt };
+    }
   }
 }

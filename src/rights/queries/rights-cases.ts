@@ -4,7 +4,7 @@ import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { RightsCommand } from '../domain/permissions.js';
-import type { KnownRightsCase, RightsCaseTerms, RightsClock } from '../domain/rights-case.js';
+import type { ANSWERS, KnownRightsCase, RightsCaseTerms, RightsClock } from '../domain/rights-case.js';
 import type { RightsWords } from '../seal-words.js';
 
 /** What the person sees with number and code: how it stands, never what was written, which others might read too. */
@@ -15,6 +15,8 @@ export interface CaseStatus extends Pick<
   readonly status: KnownRightsCase['status'];
   readonly clock: RightsClock;
   readonly withdrawnAt: string | null;
+  readonly answeredAt: string | null;
+  readonly answer: (typeof ANSWERS)[number] | null;
 }
 
 /** One line of the queue of the agency that is asked. */
@@ -47,7 +49,12 @@ export const dueAt = ({ status, clock }: CaseStatus): string | null => (status =
 export function caseStatus(state: KnownRightsCase): CaseStatus {
   const { number, kind, agency, receivedAt, timeZone, language, clock } = state.terms;
   const withdrawnAt = state.status === 'withdrawn' ? state.withdrawnAt : null;
-  return { number, status: state.status, kind, agency, receivedAt, timeZone, language, clock, withdrawnAt };
+  const answered = state.status === 'answered' ? state : undefined;
+  return {
+    ...{ number, status: state.status, kind, agency, receivedAt, timeZone, language, clock, withdrawnAt },
+    answeredAt: answered?.answeredAt ?? null,
+    answer: answered?.answer ?? null,
+  };
 }
 
 export async function rightsCase(tx: Tx, details: SealedDetails, reference: string): Promise<CaseView | undefined> {

@@ -7,6 +7,7 @@ import {
   answer,
   deniedByPolicyAlone,
   draft,
+  lapse,
   noteDecision,
   recheck,
   requestHumanReview,
@@ -102,6 +103,13 @@ describe('a share request', () => {
   it('never lets policy alone decide without a rule that denies', () => {
     expect(deniedByPolicyAlone(evaluation('deny', []))).toBe(false);
     expect(deniedByPolicyAlone(evaluation('hold', [{ rule: 'A', basis: 'law', effect: 'hold' }]))).toBe(false);
+  });
+
+  it('lapses as a draft only', () => {
+    const dueAt = at.toISOString();
+    expect(evolve(given(drafted), lapse(given(drafted), dueAt)[0]!)).toMatchObject({ status: 'lapsed' });
+    expect(lapse(inReview, dueAt)).toEqual([]);
+    expect(lapse(given(drafted, { type: 'ShareRequestWithdrawn' }), dueAt)).toEqual([]);
   });
 
   it('cannot be amended or submitted twice', () => {

@@ -72,6 +72,11 @@ export function withdraw(request: ShareRequest, actor: Actor): Decision {
   return permission.ok ? accepted([{ type: 'ShareRequestWithdrawn' }]) : permission;
 }
 
+/** A draft that nobody touched for the time the pack gives it; nothing where it is a draft no more. */
+export function lapse(request: ShareRequest, dueAt: string): readonly ShareRequestEvent[] {
+  return request.status === 'draft' ? [{ type: 'ShareRequestLapsed', dueAt }] : [];
+}
+
 export function returnForInformation(request: ShareRequest, actor: Actor, question: DetailRef): Decision {
   const permission = mustBePermitted(actor, request, 'return');
   return permission.ok ? accepted([{ type: 'InformationRequested', question }]) : permission;

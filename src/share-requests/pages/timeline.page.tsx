@@ -97,7 +97,7 @@ function happenedInWords({ event, times }: Happening, evidence: RequestContent['
     case 'ShareRequestWithdrawn':
       return 'Withdrawn';
     case 'ShareRequestLapsed':
-      return 'Lapsed: nobody acted on it in time';
+      return 'Lapsed: nobody worked on the draft in time';
   }
 }
 

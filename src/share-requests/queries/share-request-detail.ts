@@ -4,6 +4,8 @@ import type { Tx } from '../../platform/database/database.js';
 import { isId } from '../../platform/ids/ids.js';
 import type { Evaluation } from '../../policy/index.js';
 import type { CurrentPolicy } from '../../policy/index.js';
+import { draftEnds } from '../draft-term.js';
+import type { DraftTerms } from '../draft-term.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { RequestCommand } from '../domain/permissions.js';
 import type { RequestContent, ShareRequest } from '../domain/share-request.js';
@@ -16,6 +18,8 @@ export interface ShareRequestView {
   readonly status: ShareRequest['status'];
   readonly requesterId: string;
   readonly submittedAt: string | null;
+  /** Of a draft, for its own agency: when it lapses and its words are destroyed unless somebody works on it before. */
+  readonly lapsesAt: string | null;
   readonly content: Omit<RequestContent, 'detail' | 'subjects' | 'recipient'> & {
     readonly recipient: RequestContent['recipient'] & { readonly contractId?: string };
     readonly caseRef?: string;
@@ -40,10 +44,12 @@ interface Row {
   readonly version: number;
   readonly state: Exclude<ShareRequest, { status: 'none' }>;
   readonly result: Evaluation | null;
+  readonly touched_at: Date | null;
 }
 
 const SELECT = `
-  select r.id, r.version, r.state, e.result
+  select r.id, r.version, r.state, e.result, case r.status when 'draft' then
+    (select max(d.created_at) from ledger.sealed_detail d where d.file_id = r.id) end as touched_at
   from sharing.share_request r
   left join sharing.evaluation e on e.id = (r.state #>> '{evaluation,id}')::uuid`;
 const BY_ID = `${SELECT} where r.id = $1`;
@@ -52,7 +58,7 @@ const BY_NUMBER = `${SELECT} where r.number = $1`;
 /** One share request as the acting person may see it; undefined when there is none for them. */
 export async function shareRequestDetail(
   tx: Tx,
-  parts: { readonly details: SealedDetails; readonly policy: Pick<CurrentPolicy, 'neutralView'> },
+  parts: { readonly details: SealedDetails; readonly policy: Pick<CurrentPolicy, 'neutralView'> & DraftTerms },
   reference: string,
 ): Promise<ShareRequestView | undefined> {
   const [row] = await tx.query<Row>(isId(reference) ? BY_ID : BY_NUMBER, [reference]);
@@ -74,6 +80,7 @@ export async function shareRequestDetail(
     status: state.status,
     requesterId: state.requesterId,
     submittedAt: 'submittedAt' in state ? state.submittedAt : null,
+    lapsesAt: row.touched_at === null ? null : draftEnds(parts.policy, row.touched_at),
     content: {
       ...content,
       ...(caseRef === undefined ? {} : { caseRef }),
