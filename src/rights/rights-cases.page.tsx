@@ -1,12 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { Fact, Facts, Instant, Tag } from '../web/components.js';
-import { Select, SubmitButton } from '../web/forms/fields.js';
+import { ActionForm } from '../web/forms/action-form.js';
+import type { RefusedAction } from '../web/forms/action-form.js';
+import { ErrorSummary } from '../web/forms/error-summary.js';
+import { Radios, Select, SubmitButton } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { ExportLinks, Paging, Table, withQuery } from '../web/table.js';
+import { ANSWERS } from './domain/rights-case.js';
 import { dueAt } from './queries/rights-cases.js';
 import type { CaseView, ListedCase } from './queries/rights-cases.js';
-import { CAPACITY_WORDS, CASE_STATUS_WORDS, KIND_WORDS, PROOF_WORDS } from './rights-record-words.js';
+import { ANSWER_WORDS, CAPACITY_WORDS, CASE_STATUS_WORDS, KIND_WORDS, PROOF_WORDS } from './rights-record-words.js';
 
 export const RIGHTS_CASES = '/rights-cases';
 
@@ -78,14 +82,17 @@ export interface RightsCasePageProps {
   readonly frame: Frame;
   readonly view: CaseView;
   readonly zone: string;
+  readonly done?: string | undefined;
+  readonly refused?: RefusedAction | undefined;
 }
 
 /** One request: what the person wrote, who they are, until when it must be answered. */
-export function RightsCasePage({ frame, view, zone }: RightsCasePageProps) {
+export function RightsCasePage({ frame, view, zone, done, refused }: RightsCasePageProps) {
   const { words, tone, next } = CASE_STATUS_WORDS[view.status];
   const due = dueAt(view);
   return (
-    <Page title={`${KIND_TITLE[view.kind]} ${view.number}`} frame={frame} here={RIGHTS_CASES}>
+    <Page title={`${KIND_TITLE[view.kind]} ${view.number}`} frame={frame} here={RIGHTS_CASES} done={done}>
+      <ErrorSummary rejection={refused?.rejection} labels={{ '/answer/answer': 'How it was answered' }} />
       <div class={`notice${tone === 'wait' ? ' wait' : ''}`}>
         <p>
           <Tag tone={tone}>{words}</Tag>
@@ -102,6 +109,28 @@ export function RightsCasePage({ frame, view, zone }: RightsCasePageProps) {
           </p>
         )}
       </div>
+      {view.commands.includes('answer') && (
+        <>
+          <h2>What you may do now</h2>
+          <ActionForm
+            name="answer"
+            title="Record that it was answered"
+            to={`${RIGHTS_CASES}/${view.number}/answers`}
+            words="Once your letter has gone out. The letter itself stays in your agency’s file; here it is recorded how you answered, and the person sees by number and code that you did. It cannot be taken back."
+            version={view.version}
+            refused={refused}
+            fields={(form) => (
+              <Radios
+                form={form}
+                name="answer.answer"
+                label="How it was answered"
+                required
+                options={ANSWERS.map((value) => ({ value, label: ANSWER_WORDS[value] }))}
+              />
+            )}
+          />
+        </>
+      )}
       <WhatWasWritten view={view} />
       <h2>How it stands</h2>
       <Facts>
@@ -114,6 +143,7 @@ export function RightsCasePage({ frame, view, zone }: RightsCasePageProps) {
             ['Received', view.receivedAt],
             ['To be confirmed by', due === null ? null : view.clock.acknowledgeBy],
             ['Withdrawn', view.withdrawnAt],
+            ['Answered', view.answeredAt],
           ] as const
         ).map(([name, at]) =>
           at === null ? null : (
@@ -122,6 +152,7 @@ export function RightsCasePage({ frame, view, zone }: RightsCasePageProps) {
             </Fact>
           ),
         )}
+        {view.answer !== null && <Fact name="How it was answered">{ANSWER_WORDS[view.answer]}</Fact>}
       </Facts>
       <p class="no-print">
         <a href={`/ledger?record=${view.id}`}>History in the ledger, with its proofs</a>

@@ -1,5 +1,5 @@
 import type { Tone } from '../web/components.js';
-import type { KnownRightsCase, RightsCaseTerms, RightsKind } from './domain/rights-case.js';
+import type { ANSWERS, KnownRightsCase, RightsCaseTerms, RightsKind } from './domain/rights-case.js';
 
 /** Codes of access and correction requests as people of the agency read them; the public's pages say `I`. */
 
@@ -23,6 +23,13 @@ export const KIND_WORDS: Readonly<Record<RightsKind, string>> = {
   accounting: 'To whom information was given',
   access: 'What the agency holds',
   correction: 'A correction',
+};
+
+export const ANSWER_WORDS: Readonly<Record<(typeof ANSWERS)[number], string>> = {
+  granted: 'Granted',
+  partly_granted: 'Granted in part',
+  denied: 'Denied',
+  passed_on: 'Passed on to the agency that has the records',
 };
 
 export const CAPACITY_WORDS: Readonly<Record<RightsCaseTerms['capacity'], string>> = {

@@ -249,6 +249,26 @@ describe('a rights case', () => {
     expect((await service.send('GET', `/rights-cases/${number}`, { headers: HTML })).status).toBe(401);
   });
 
+  it('is answered on its page, once, by who may; an answer that says nothing is refused', async () => {
+    const number = await asked();
+    const action = `/rights-cases/${number}/answers`;
+    const form = formOf((await page('dps-records', `/rights-cases/${number}`)).text, action);
+    const refused = await send('dps-records', action, form);
+    expect([refused.status, refused.text.includes('href="#field-answer-answer"')]).toEqual([422, true]);
+    const answer = { ...form, 'answer.answer': 'partly_granted' };
+    expect((await send('overseer', action, answer)).status).toBe(404);
+    expect((await send('dps-records', action, { ...answer, version: '7' })).status).toBe(412);
+    const done = await send('dps-records', action, answer);
+    expect(done.headers.location).toBe(`/rights-cases/${number}?done=answered`);
+    const shown = (await page('dps-records', done.headers.location ?? '')).text;
+    expect(shown).toContain('<dd>Granted in part</dd>');
+    expect(shown).not.toContain(action);
+    expect((await send('dps-privacy', action, answer)).status).toBe(409);
+    expect((await page('dps-records', '/home')).text).not.toContain(
+      `Answer correction request <a href="/rights-cases/${number}">`,
+    );
+  });
+
   it('that nobody was named for is read by the overseers', async () => {
     const number = await asked({ agency: undefined });
     expect((await page('overseer', `/rights-cases/${number}`)).text).toContain(`Ottoline Vanterpool ${MARK}`);

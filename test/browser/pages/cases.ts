@@ -26,6 +26,11 @@ export const PAGES: readonly PageUnderTest[] = [
   { what: 'a complaint, to the source agency', path: '/complaints/{dismissed}', as: 'dps-privacy' },
   { what: 'rights cases', path: '/rights-cases', as: 'dps-records' },
   { what: 'rights cases, none', path: '/rights-cases?status=withdrawn', as: 'overseer' },
-  { what: 'a rights case', path: '/rights-cases/{case}', as: 'dps-privacy' },
+  {
+    what: 'a rights case, and no answer chosen',
+    path: '/rights-cases/{case}',
+    as: 'dps-privacy',
+    bad: { form: 'form[action$="/answers"]', open: 'details:has(form[action$="/answers"]) > summary' },
+  },
   { what: 'my work, of an overseer', path: '/home', as: 'overseer' },
 ];
