@@ -737,7 +737,7 @@ create table notifications.notice (
   rules text[] not null,
   told_at timestamp with time zone not null,
   constraint notice_pkey PRIMARY KEY (id),
-  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text, 'agreement'::text]))),
+  constraint notice_about_kind_check CHECK ((about_kind = ANY (ARRAY['grant'::text, 'share-request'::text, 'purge-brake'::text, 'obligation'::text, 'agreement'::text, 'complaint'::text, 'rights-case'::text]))),
   constraint notice_check CHECK (((person_id IS NULL) <> (role IS NULL)))
 );
 alter table notifications.notice owner to comity_owner;
@@ -1340,6 +1340,11 @@ create policy notice_tell on notifications.notice for insert to comity_app with 
   WHERE ((g.id = notice.about_id) AND (((notice.agency = g.source_agency) OR (notice.agency = g.requesting_agency)) OR (notice.agency = g.recipient_agency)))))) OR ((about_kind = 'share-request'::text) AND (EXISTS ( SELECT
    FROM sharing.share_request r
   WHERE ((r.id = notice.about_id) AND (((notice.agency = r.source_agency) OR (notice.agency = r.requesting_agency)) OR (notice.agency = r.recipient_agency))))))));
+create policy notice_tell_of_letters on notifications.notice for insert to comity_app with check ((((about_kind = 'complaint'::text) AND (EXISTS ( SELECT
+   FROM complaints.complaint c
+  WHERE ((c.id = notice.about_id) AND (notice.agency = c.overseer_agency))))) OR ((about_kind = 'rights-case'::text) AND (EXISTS ( SELECT
+   FROM rights.rights_case r
+  WHERE ((r.id = notice.about_id) AND (notice.agency = r.agency)))))));
 
 alter table platform.idempotency enable row level security;
 alter table platform.idempotency force row level security;

@@ -5,6 +5,7 @@ import { GrantReactions } from './grants/index.js';
 import type { ReactionTable } from './ledger/index.js';
 import { RecheckReactions } from './rechecks/index.js';
 import { RetentionReactions } from './retention/index.js';
+import { RightsReactions } from './rights/index.js';
 
 /**
  * The one list: what follows an event, in the same transaction, in this order. What leaves the database or comes later is
@@ -16,6 +17,7 @@ export function reactionTable(modules: ModuleRef): ReactionTable {
   const grants = modules.get(GrantReactions, { strict: false });
   const rechecks = modules.get(RecheckReactions, { strict: false });
   const retention = modules.get(RetentionReactions, { strict: false });
+  const rights = modules.get(RightsReactions, { strict: false });
   return {
     ShareRequestSubmitted: [decisions.decideWherePolicyAloneDenies],
 
@@ -49,9 +51,12 @@ export function reactionTable(modules: ModuleRef): ReactionTable {
 
     PolicyPackPublished: [rechecks.wakeForPublishedPack],
 
+    ComplaintReceived: [complaints.tellOverseers],
     ComplaintFroze: [complaints.recheckWhatItTouches],
     ComplaintUpheld: [complaints.recheckWhatItTouches],
     ComplaintDismissed: [complaints.recheckWhatItTouches],
+
+    RightsCaseReceived: [rights.tellWhoAnswers],
 
     PersonDisabled: [rechecks.recheckWhatPersonAskedFor],
     PersonEnabled: [rechecks.recheckWhatPersonAskedFor],

@@ -3,10 +3,9 @@ import type { Rejection } from '../platform/result.js';
 import { Hidden, Radios, Select, SubmitButton, TextArea, TextField } from '../web/forms/fields.js';
 import type { FormState } from '../web/forms/fields.js';
 import { FormGuard } from '../web/forms/form-guard.js';
-import { LETTER_WORDS } from '../web/letter-words.js';
 import { Page } from '../web/page.js';
 import type { Frame, Language } from '../web/page.js';
-import { ForgetForm, LanguageLink, LetterErrors, ReceiptFacts } from '../web/receipt.js';
+import { LanguageLink, LetterErrors } from '../web/receipt.js';
 import { withQuery } from '../web/table.js';
 import { langParameter, saying } from '../web/words.js';
 import { COMPLAINT_WORDS } from './complaint-words.js';
@@ -33,13 +32,12 @@ export interface LetterPageProps {
 export function ComplaintLetterPage(props: LetterPageProps) {
   const { frame, language, form, agencies, heard, idempotencyKey, rejection } = props;
   const say = saying(COMPLAINT_WORDS, language);
-  const sayLetter = saying(LETTER_WORDS, language);
   const lang = langParameter(language);
   const typed = { ...form, language };
   return (
     <Page title={say('title')} frame={frame} here={NEW_COMPLAINT} language={language}>
-      <LetterErrors rejection={rejection} say={sayLetter} />
-      <LanguageLink address={NEW_COMPLAINT} language={language} say={sayLetter} />
+      <LetterErrors rejection={rejection} say={say} />
+      <LanguageLink address={NEW_COMPLAINT} language={language} say={say} />
       <div class="prose">
         <p>{say('intro')}</p>
         <p>{say('what')}</p>
@@ -98,39 +96,6 @@ export function ComplaintLetterPage(props: LetterPageProps) {
         </p>
       )}
       <p class="prose">{say('employee')}</p>
-    </Page>
-  );
-}
-
-export interface ReceiptPageProps {
-  readonly frame: Frame;
-  readonly language: Language;
-  readonly receipt: { readonly number: string; readonly code: string } | undefined;
-}
-
-/** Shown behind the 303 of the form, from the browser's own cookie. */
-export function ComplaintReceiptPage({ frame, language, receipt }: ReceiptPageProps) {
-  const say = saying(COMPLAINT_WORDS, language);
-  const sayLetter = saying(LETTER_WORDS, language);
-  return (
-    <Page title={say(receipt ? 'receiptTitle' : 'title')} frame={frame} here={NEW_COMPLAINT} language={language}>
-      {receipt ? (
-        <>
-          <ReceiptFacts {...receipt} say={sayLetter} />
-          <p class="prose">{say('receiptNext')}</p>
-          <p>
-            <a class="usa-button" href={withQuery(COMPLAINT_STATUS, { lang: langParameter(language) })}>
-              {say('toShow')}
-            </a>
-          </p>
-          <ForgetForm action={COMPLAINT_FORGOTTEN} language={language} say={sayLetter} />
-        </>
-      ) : (
-        <div class="prose">
-          <p>{sayLetter('lost')}</p>
-          <p>{sayLetter('lostCode')}</p>
-        </div>
-      )}
     </Page>
   );
 }

@@ -1,7 +1,9 @@
+import { LETTER_WORDS } from '../web/letter-words.js';
 import type { Words } from '../web/words.js';
 
 /** The pages on which the public complains and asks how it stands. */
 export const COMPLAINT_WORDS = {
+  ...LETTER_WORDS,
   title: { en: 'Complain', es: 'Presentar una queja' },
   intro: {
     en: 'Tell us here if you think that information about you or somebody else was asked for, given or used wrongly. Independent reviewers hear it: they belong to none of the agencies that share information, and nobody hears a complaint about their own acts.',
@@ -15,7 +17,6 @@ export const COMPLAINT_WORDS = {
     en: 'They confirm within 10 days and answer within 60. You follow it with a number and a code.',
     es: 'Confirman en 10 días y responden en 60. Usted lo sigue con un número y un código.',
   },
-  toStatus: { en: 'I have a number and a code already', es: 'Ya tengo un número y un código' },
   toInformation: {
     en: 'Ask what is held about me, or have it corrected',
     es: 'Preguntar qué datos míos se guardan o pedir que se corrijan',
@@ -70,7 +71,6 @@ export const COMPLAINT_WORDS = {
     en: 'Leave the contact empty to stay anonymous, or choose that the reviewers may know',
     es: 'Deje vacío el contacto para permanecer en el anonimato, o elija que el equipo puede saberlo',
   },
-  needAgency: { en: 'Choose an agency from the list', es: 'Elija una agencia de la lista' },
   needType: { en: 'Choose what was wrong', es: 'Elija qué estuvo mal' },
   needNarrative: {
     en: 'Write in at least 10 characters what happened',
@@ -86,20 +86,13 @@ export const COMPLAINT_WORDS = {
     en: 'Independent reviewers read it and confirm within 10 days. With number and code you see here how it stands and what they answer.',
     es: 'Un equipo independiente la lee y confirma en 10 días. Con el número y el código verá aquí la situación y la respuesta.',
   },
-  toShow: { en: 'See how it stands', es: 'Ver la situación' },
 
   statusTitle: { en: 'How your complaint stands', es: 'Situación de su queja' },
-  statusIntro: {
-    en: 'Give the number and the code of your receipt.',
-    es: 'Indique el número y el código de su recibo.',
-  },
   stateReceived: { en: 'Received', es: 'Recibida' },
   stateAcknowledged: { en: 'Confirmed', es: 'Confirmada' },
   stateInReview: { en: 'Being looked into', es: 'En examen' },
   stateUpheld: { en: 'You were right', es: 'Se le ha dado la razón' },
   stateDismissed: { en: 'No wrong was found', es: 'No se halló ninguna infracción' },
-  acknowledgeBy: { en: 'To be confirmed by', es: 'Debe confirmarse antes de' },
-  answerBy: { en: 'To be answered by', es: 'Debe responderse antes de' },
   acknowledgedAt: { en: 'Confirmed on', es: 'Confirmada el' },
   closedAt: { en: 'Answered on', es: 'Respondida el' },
   reason: { en: 'The answer', es: 'La respuesta' },

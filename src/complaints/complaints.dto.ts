@@ -54,16 +54,16 @@ const words = {
   reason: paragraphs(4_000, 20),
 };
 
-export const outcomeBody = z.discriminatedUnion('outcome', [
-  z.strictObject({
-    outcome: z.literal('upheld'),
-    /** `agreement`: all that rests on the agreement it names is suspended too. */
-    reach: z.enum(REACHES),
-    ...words,
-    correctiveAction: paragraphs(4_000, 10),
-  }),
-  z.strictObject({ outcome: z.literal('dismissed'), ...words }),
-]);
+export const upheldBody = z.strictObject({
+  outcome: z.literal('upheld'),
+  /** `agreement`: all that rests on the agreement it names is suspended too. */
+  reach: z.enum(REACHES),
+  ...words,
+  correctiveAction: paragraphs(4_000, 10),
+});
+export const dismissedBody = z.strictObject({ outcome: z.literal('dismissed'), ...words });
+export type UpheldBody = z.infer<typeof upheldBody>;
+export type DismissedBody = z.infer<typeof dismissedBody>;
+
+export const outcomeBody = z.discriminatedUnion('outcome', [upheldBody, dismissedBody]);
 export type OutcomeBody = z.infer<typeof outcomeBody>;
-export type UpheldBody = Extract<OutcomeBody, { outcome: 'upheld' }>;
-export type DismissedBody = Extract<OutcomeBody, { outcome: 'dismissed' }>;

@@ -16,6 +16,7 @@ import { TakeUpComplaintHandler } from './commands/take-up-complaint.js';
 import { UpholdComplaintHandler } from './commands/uphold-complaint.js';
 import { ComplaintReactions } from './complaint-reactions.js';
 import { ComplaintsController } from './complaints.controller.js';
+import { ComplaintsPages } from './complaints.pages.js';
 import { ComplaintRepository } from './persistence/complaint.repository.js';
 import { COMPLAINT, COMPLAINT_STORE } from './persistence/complaint.store.js';
 import { PublicComplaintsController } from './public-complaints.controller.js';
@@ -25,7 +26,7 @@ import { OVERSEER } from './tokens.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ReceiptsModule],
-  controllers: [ComplaintsController, PublicComplaintsController, PublicComplaintsPages],
+  controllers: [ComplaintsController, PublicComplaintsController, PublicComplaintsPages, ComplaintsPages],
   providers: [
     {
       provide: COMPLAINT_STORE,

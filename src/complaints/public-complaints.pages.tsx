@@ -16,30 +16,30 @@ import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
 import { receiptCookie } from '../platform/receipts/receipt-cookie.js';
 import type { ReceiptCookie } from '../platform/receipts/receipt-cookie.js';
-import { accepted } from '../platform/result.js';
 import type { FieldError, Rejection, Result } from '../platform/result.js';
 import { EMPTY_FORM } from '../web/forms/fields.js';
 import { answerForm, Form, formState, PageForm, readForm, textOf } from '../web/forms/page-form.js';
-import { LETTER_WORDS } from '../web/letter-words.js';
 import type { Language } from '../web/page.js';
-import { readReceipt } from '../web/read-receipt.js';
+import { ReceiptDesk } from '../web/receipt-desk.js';
+import { ReceiptPage } from '../web/receipt.page.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
 import { withQuery } from '../web/table.js';
 import { langParameter, languageOf, saying } from '../web/words.js';
 import { ReceiveComplaint } from './commands/receive-complaint.js';
 import {
+  COMPLAINT_FORGOTTEN,
   COMPLAINT_RECEIPT,
   COMPLAINT_STATUS,
   ComplaintLetterPage,
-  ComplaintReceiptPage,
+  NEW_COMPLAINT,
 } from './complaint-letter.page.js';
 import { ComplaintStatusPage } from './complaint-status.page.js';
-import type { ComplaintStatusProps } from './complaint-status.page.js';
 import { COMPLAINT_WORDS } from './complaint-words.js';
 import type { ComplaintKey } from './complaint-words.js';
 import { complaintLetterBody } from './complaints.dto.js';
 import type { Overseer } from './domain/permissions.js';
 import { ComplaintStatusQuery } from './queries/complaint-status.js';
+import type { ComplaintStatus } from './queries/complaint-status.js';
 import { OVERSEER } from './tokens.js';
 
 /** Of no agency. */
@@ -62,16 +62,24 @@ const NEEDED: Readonly<Record<string, ComplaintKey>> = {
 @Controller('complaints')
 export class PublicComplaintsPages {
   private readonly cookie: ReceiptCookie;
+  private readonly desk: ReceiptDesk<ComplaintStatus>;
 
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(Database) private readonly database: Database,
     @Inject(CONFIG) private readonly config: Pick<Config, 'demo' | 'publicOrigin'>,
-    @Inject(ComplaintStatusQuery) private readonly statuses: ComplaintStatusQuery,
+    @Inject(ComplaintStatusQuery) statuses: ComplaintStatusQuery,
     @Inject(OVERSEER) private readonly overseer: Overseer,
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {
     this.cookie = receiptCookie(config.publicOrigin, 'complaint');
+    this.desk = new ReceiptDesk({
+      cookie: this.cookie,
+      prefix: 'CP',
+      page: COMPLAINT_STATUS,
+      open: (asked) => statuses.ask(asked),
+      draw: (actor, standing) => renderPage(<ComplaintStatusPage frame={this.frame(actor)} standing={standing} />),
+    });
   }
 
   @Get('new')
@@ -112,49 +120,46 @@ export class PublicComplaintsPages {
     @OptionalActor() actor: Actor | undefined,
     @Query() query: Readonly<Record<string, string>>,
   ): string {
-    const receipt = this.cookie.read(request.headers.cookie);
     const language = languageOf(query['lang']);
-    return renderPage(<ComplaintReceiptPage frame={this.frame(actor)} language={language} receipt={receipt} />);
+    return renderPage(
+      <ReceiptPage
+        frame={this.frame(actor)}
+        here={NEW_COMPLAINT}
+        say={saying(COMPLAINT_WORDS, language)}
+        status={COMPLAINT_STATUS}
+        forgotten={COMPLAINT_FORGOTTEN}
+        language={language}
+        receipt={this.desk.inBrowser(request)}
+      />,
+    );
   }
 
   @Get('status')
   @HtmlPage()
   @ApiOperation({ summary: 'How my complaint stands (page)' })
-  async status(
+  status(
     @Req() request: FastifyRequest,
     @OptionalActor() actor: Actor | undefined,
     @Query() query: Readonly<Record<string, string>>,
   ): Promise<string> {
     const language = languageOf(query['lang']);
-    const done = query['done'] === 'forgotten' ? saying(LETTER_WORDS, language)('forgotten') : undefined;
-    const receipt = this.cookie.read(request.headers.cookie);
-    if (receipt === undefined) return this.standing(actor, language, { done });
-    const asked = await this.statuses.ask({ ...receipt, address: request.ip });
-    return this.standing(actor, language, asked.ok ? { done, shown: asked.value } : { rejection: asked.rejection });
+    const done = query['done'] === 'forgotten' ? saying(COMPLAINT_WORDS, language)('forgotten') : undefined;
+    return this.desk.show(request, actor, language, done);
   }
 
   @PageForm('status', 'Ask how my complaint stands')
-  async ask(
+  ask(
     @Req() request: FastifyRequest,
     @OptionalActor() actor: Actor | undefined,
     @Form() form: UrlEncoded,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const language = languageOf(form['lang']);
-    const read = readReceipt(form, 'CP', saying(LETTER_WORDS, language));
-    const asked = read.ok ? await this.statuses.ask({ ...read.value, address: request.ip }) : read;
-    if (asked.ok && read.ok) void reply.header('set-cookie', this.cookie.set(read.value));
-    await answerForm<unknown>(reply, asked, {
-      done: withQuery(COMPLAINT_STATUS, { lang: langParameter(language) }),
-      again: (rejection) => this.standing(actor, language, { rejection, form: formState(form, rejection) }),
-    });
+    return this.desk.ask(request, actor, form, reply);
   }
 
   @PageForm('forgotten', 'Forget number and code of a complaint in this browser')
-  async forget(@Form() form: UrlEncoded, @Res() reply: FastifyReply): Promise<void> {
-    void reply.header('set-cookie', this.cookie.clear());
-    const done = withQuery(COMPLAINT_STATUS, { lang: langParameter(languageOf(form['lang'])), done: 'forgotten' });
-    await answerForm(reply, accepted(undefined), { done, again: () => '' });
+  forget(@Form() form: UrlEncoded, @Res() reply: FastifyReply): Promise<void> {
+    return this.desk.forget(form, reply);
   }
 
   private async letter(
@@ -174,12 +179,6 @@ export class PublicComplaintsPages {
         idempotencyKey={this.newId()}
         rejection={rejection}
       />,
-    );
-  }
-
-  private standing(actor: Actor | undefined, language: Language, shown: Partial<ComplaintStatusProps>): string {
-    return renderPage(
-      <ComplaintStatusPage form={EMPTY_FORM} {...shown} frame={this.frame(actor)} language={language} />,
     );
   }
 

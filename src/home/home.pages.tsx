@@ -13,6 +13,7 @@ import { Database } from '../platform/database/database.js';
 import type { Tx } from '../platform/database/database.js';
 import { CurrentPolicy } from '../policy/index.js';
 import { waitingRetention } from '../retention/index.js';
+import { waitingRightsCases } from '../rights/index.js';
 import { waitingShareRequests } from '../share-requests/index.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
 import { HomePage } from './home.page.js';
@@ -60,14 +61,15 @@ export class HomePages {
 
   /** One more of each than are shown, to tell that there is more. */
   private async waiting(tx: Tx): Promise<Omit<Waiting, 'trainings'>> {
-    const [shareRequests, reviews, disclosures, retention, complaints] = await Promise.all([
+    const [shareRequests, reviews, disclosures, retention, complaints, rightsCases] = await Promise.all([
       waitingShareRequests(tx, SHOWN + 1),
       reviewQueue(tx, this.policy, { limit: SHOWN }),
       waitingDisclosures(tx, SHOWN + 1),
       waitingRetention(tx, SHOWN + 1),
       waitingComplaints(tx, this.config.overseer, SHOWN + 1),
+      waitingRightsCases(tx, SHOWN + 1),
     ]);
-    return { shareRequests, reviews, disclosures, retention, complaints };
+    return { shareRequests, reviews, disclosures, retention, complaints, rightsCases };
   }
 }
 

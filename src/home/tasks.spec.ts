@@ -9,6 +9,7 @@ const nothing: Waiting = {
   disclosures: [],
   retention: [],
   complaints: [],
+  rightsCases: [],
   trainings: [],
 };
 const names = {

@@ -3,6 +3,7 @@ import type { QueuedReview } from '../decisions/index.js';
 import type { WaitingDisclosure } from '../disclosures/index.js';
 import type { CurrentPolicy } from '../policy/index.js';
 import type { WaitingRetention } from '../retention/index.js';
+import type { WaitingRightsCase } from '../rights/index.js';
 import type { WaitingShareRequest } from '../share-requests/index.js';
 import { counted } from '../web/components.js';
 
@@ -26,6 +27,7 @@ export interface Waiting {
   readonly disclosures: readonly WaitingDisclosure[];
   readonly retention: readonly WaitingRetention[];
   readonly complaints: readonly WaitingComplaint[];
+  readonly rightsCases: readonly WaitingRightsCase[];
   readonly trainings: ReturnType<CurrentPolicy['trainingStates']>;
 }
 
@@ -47,6 +49,7 @@ export function tasksOf(waiting: Waiting, names: Names): readonly Task[] {
     ...waiting.disclosures.map((each) => disclosureTask(each, names)),
     ...waiting.retention.map((each) => retentionTask(each, names)),
     ...waiting.complaints.map((each) => complaintTask(each, names)),
+    ...waiting.rightsCases.map((each) => rightsTask(each, names)),
     ...waiting.trainings.flatMap((each) => trainingTask(each, names)),
   ];
   return tasks.toSorted((a, b) => (a.dueOn ?? NO_DAY).localeCompare(b.dueOn ?? NO_DAY));
@@ -145,7 +148,24 @@ function complaintTask({ number, because, agencyComplainedOf, dueAt }: WaitingCo
   return {
     act: COMPLAINT_ACT[because],
     record: number,
+    address: `/complaints/${number}`,
     about: `About ${names.agencyName(agencyComplainedOf)}`,
+    ...by(dueAt, names),
+  };
+}
+
+const ASKS: Readonly<Record<WaitingRightsCase['kind'], string>> = {
+  accounting: 'Somebody asks to whom information about them was given',
+  access: 'Somebody asks what your agency holds about them',
+  correction: 'Somebody asks to have information about them corrected',
+};
+
+function rightsTask({ number, kind, dueAt }: WaitingRightsCase, names: Names): Task {
+  return {
+    act: kind === 'correction' ? 'Answer correction request' : 'Answer access request',
+    record: number,
+    address: `/rights-cases/${number}`,
+    about: ASKS[kind],
     ...by(dueAt, names),
   };
 }

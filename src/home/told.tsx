@@ -31,6 +31,8 @@ const HAPPENED: Readonly<Record<NoticeView['code'], string>> = {
   'review-to-validate': 'must be reviewed and validated, or destroyed',
   'obligation-overdue':
     'has an obligation that is overdue; while word of destruction is missing, new share requests are denied',
+  'complaint-received': 'came in: acknowledge it within ten days',
+  'rights-case-received': 'came in: answer it in time',
   'draft-will-lapse': 'is a draft that lapses in two weeks, and its words are destroyed, unless it is worked on',
 };
 
@@ -79,5 +81,7 @@ const ABOUT: Readonly<Record<NoticeView['about']['kind'], readonly [words: strin
   'share-request': ['Share request', 'requests'],
   obligation: ['Package', 'packages'],
   'purge-brake': ['Purge brake', 'purge-brakes'],
+  complaint: ['Complaint', 'complaints'],
+  'rights-case': ['Access or correction request', 'rights-cases'],
   agreement: ['Agreement', 'agreements'],
 };

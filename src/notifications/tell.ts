@@ -15,17 +15,20 @@ export type NoticeCode =
   | 'destruction-to-attest'
   | 'review-to-validate'
   | 'obligation-overdue'
-  | 'draft-will-lapse';
+  | 'draft-will-lapse'
+  | 'complaint-received'
+  | 'rights-case-received';
 
 /** Ids and codes; the page that shows it has the words. */
 export interface NoticeToTell {
   readonly code: NoticeCode;
   readonly about: {
-    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation' | 'agreement';
+    readonly kind: 'grant' | 'share-request' | 'purge-brake' | 'obligation' | 'agreement' | 'complaint' | 'rights-case';
     readonly id: string;
     readonly number: string;
   };
-  readonly cause: string;
+  /** Null where what happened says it all. */
+  readonly cause: string | null;
   readonly rules: readonly string[];
 }
 

@@ -15,6 +15,8 @@ const PAGES: Readonly<Record<string, string>> = {
   obligation: '/obligations',
   'legal-hold': '/holds',
   'purge-brake': '/purge-brakes',
+  complaint: '/complaints',
+  'rights-case': '/rights-cases',
   person: '/people',
 };
 

@@ -11,21 +11,19 @@ import type { Config } from '../platform/config/config.js';
 import { Database } from '../platform/database/database.js';
 import type { UrlEncoded } from '../platform/http/url-encoded.js';
 import { receiptCookie } from '../platform/receipts/receipt-cookie.js';
-import type { ReceiptCookie } from '../platform/receipts/receipt-cookie.js';
+import type { AskedReceipt } from '../platform/receipts/receipt-cookie.js';
 import { accepted, rejected } from '../platform/result.js';
-import type { Rejection } from '../platform/result.js';
-import { EMPTY_FORM } from '../web/forms/fields.js';
-import { answerForm, Form, formState, PageForm } from '../web/forms/page-form.js';
-import { LETTER_WORDS } from '../web/letter-words.js';
-import type { Language } from '../web/page.js';
-import { readReceipt } from '../web/read-receipt.js';
+import type { Rejection, Result } from '../platform/result.js';
+import { answerForm, Form, PageForm } from '../web/forms/page-form.js';
+import { ReceiptDesk } from '../web/receipt-desk.js';
+import { ReceiptPage } from '../web/receipt.page.js';
 import { HtmlPage, renderPage } from '../web/render-page.js';
-import { withQuery } from '../web/table.js';
-import { langParameter, languageOf, saying } from '../web/words.js';
-import { CASE_STATUS, CaseReceiptPage, CaseStatusPage } from './case-status.page.js';
-import type { CaseStatusProps } from './case-status.page.js';
+import { languageOf, saying } from '../web/words.js';
+import { CASE_FORGOTTEN, CASE_STATUS, CaseStatusPage } from './case-status.page.js';
+import type { ShownCase } from './case-status.page.js';
 import { WithdrawRightsCase } from './commands/withdraw-rights-case.js';
 import { NO_SUCH_RECEIPT } from './domain/permissions.js';
+import { NEW_CASE } from './my-information.page.js';
 import { OpenReceipt } from './open-receipt.js';
 import { caseStatus } from './queries/rights-cases.js';
 import { RIGHTS_WORDS } from './rights-words.js';
@@ -33,12 +31,12 @@ import { RIGHTS_WORDS } from './rights-words.js';
 /** Of no agency. */
 const ANYBODY: Actor = { personId: 'public', agencyId: '', roles: [] };
 
-/** By number and code, which stay in the body of a form and for five minutes in the browser, never in an address. */
+/** By number and code, without an account. */
 @Public()
 @ApiTags('pages')
 @Controller('my-information')
 export class CaseStatusPages {
-  private readonly cookie: ReceiptCookie;
+  private readonly desk: ReceiptDesk<ShownCase>;
 
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
@@ -46,7 +44,13 @@ export class CaseStatusPages {
     @Inject(OpenReceipt) private readonly receipts: OpenReceipt,
     @Inject(CONFIG) private readonly config: Pick<Config, 'demo' | 'publicOrigin'>,
   ) {
-    this.cookie = receiptCookie(config.publicOrigin, 'case');
+    this.desk = new ReceiptDesk({
+      cookie: receiptCookie(config.publicOrigin, 'case'),
+      prefix: 'RC',
+      page: CASE_STATUS,
+      open: (asked) => this.open(asked),
+      draw: (actor, standing) => renderPage(<CaseStatusPage frame={this.frame(actor)} standing={standing} />),
+    });
   }
 
   @Get('receipt')
@@ -57,50 +61,41 @@ export class CaseStatusPages {
     @OptionalActor() actor: Actor | undefined,
     @Query() query: Readonly<Record<string, string>>,
   ): string {
-    const receipt = this.cookie.read(request.headers.cookie);
+    const language = languageOf(query['lang']);
     return renderPage(
-      <CaseReceiptPage frame={this.frame(actor)} language={languageOf(query['lang'])} receipt={receipt} />,
+      <ReceiptPage
+        frame={this.frame(actor)}
+        here={NEW_CASE}
+        say={saying(RIGHTS_WORDS, language)}
+        status={CASE_STATUS}
+        forgotten={CASE_FORGOTTEN}
+        language={language}
+        receipt={this.desk.inBrowser(request)}
+      />,
     );
   }
 
   @Get('status')
   @HtmlPage()
   @ApiOperation({ summary: 'How my request stands (page)' })
-  async status(
+  status(
     @Req() request: FastifyRequest,
     @OptionalActor() actor: Actor | undefined,
     @Query() query: Readonly<Record<string, string>>,
   ): Promise<string> {
     const language = languageOf(query['lang']);
-    const words = {
-      withdrawn: saying(RIGHTS_WORDS, language)('withdrawn'),
-      forgotten: saying(LETTER_WORDS, language)('forgotten'),
-    };
-    const done = Object.entries(words).find(([key]) => key === query['done'])?.[1];
-    const receipt = this.cookie.read(request.headers.cookie);
-    if (receipt === undefined) return this.page(actor, language, { done });
-    const opened = await this.receipts.open({ ...receipt, address: request.ip });
-    if (!opened.ok) return this.page(actor, language, { rejection: opened.rejection });
-    const status = caseStatus(opened.value.state);
-    const name = await this.database.read(ANYBODY, async (tx) => (await agency(tx, status.agency))?.name);
-    return this.page(actor, language, { done, shown: { status, agencyName: name ?? status.agency } });
+    const done = (['withdrawn', 'forgotten'] as const).find((key) => key === query['done']);
+    return this.desk.show(request, actor, language, done && saying(RIGHTS_WORDS, language)(done));
   }
 
   @PageForm('status', 'Ask how my request stands')
-  async ask(
+  ask(
     @Req() request: FastifyRequest,
     @OptionalActor() actor: Actor | undefined,
     @Form() form: UrlEncoded,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const language = languageOf(form['lang']);
-    const read = readReceipt(form, 'RC', saying(LETTER_WORDS, language));
-    const opened = read.ok ? await this.receipts.open({ ...read.value, address: request.ip }) : read;
-    if (opened.ok && read.ok) void reply.header('set-cookie', this.cookie.set(read.value));
-    await answerForm<unknown>(reply, opened, {
-      done: withQuery(CASE_STATUS, { lang: langParameter(language) }),
-      again: (rejection) => this.page(actor, language, { rejection, form: formState(form, rejection) }),
-    });
+    return this.desk.ask(request, actor, form, reply);
   }
 
   @PageForm('withdrawals', 'Withdraw my request')
@@ -111,25 +106,27 @@ export class CaseStatusPages {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const language = languageOf(form['lang']);
-    const receipt = this.cookie.read(request.headers.cookie);
+    const receipt = this.desk.inBrowser(request);
     const result = receipt
       ? await this.commands.execute(new WithdrawRightsCase({ ...receipt, address: request.ip }))
       : rejected(NO_SUCH_RECEIPT.code, NO_SUCH_RECEIPT.detail);
     await answerForm<unknown>(reply, result, {
-      done: withQuery(CASE_STATUS, { lang: langParameter(language), done: 'withdrawn' }),
-      again: (rejection: Rejection) => this.page(actor, language, { rejection }),
+      done: this.desk.address(language, 'withdrawn'),
+      again: (rejection: Rejection) => this.desk.draw(actor, { language, rejection }),
     });
   }
 
   @PageForm('forgotten', 'Forget number and code in this browser')
-  async forget(@Form() form: UrlEncoded, @Res() reply: FastifyReply): Promise<void> {
-    void reply.header('set-cookie', this.cookie.clear());
-    const done = withQuery(CASE_STATUS, { lang: langParameter(languageOf(form['lang'])), done: 'forgotten' });
-    await answerForm(reply, accepted(undefined), { done, again: () => '' });
+  forget(@Form() form: UrlEncoded, @Res() reply: FastifyReply): Promise<void> {
+    return this.desk.forget(form, reply);
   }
 
-  private page(actor: Actor | undefined, language: Language, shown: Partial<CaseStatusProps>): string {
-    return renderPage(<CaseStatusPage form={EMPTY_FORM} {...shown} frame={this.frame(actor)} language={language} />);
+  private async open(asked: AskedReceipt): Promise<Result<ShownCase>> {
+    const opened = await this.receipts.open(asked);
+    if (!opened.ok) return opened;
+    const status = caseStatus(opened.value.state);
+    const name = await this.database.read(ANYBODY, async (tx) => (await agency(tx, status.agency))?.name);
+    return accepted({ status, agencyName: name ?? status.agency });
   }
 
   private frame(actor: Actor | undefined) {

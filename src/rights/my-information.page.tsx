@@ -5,7 +5,6 @@ import { Fact, Facts } from '../web/components.js';
 import { Hidden, Radios, Select, SubmitButton, TextArea, TextField } from '../web/forms/fields.js';
 import type { FormState } from '../web/forms/fields.js';
 import { FormGuard } from '../web/forms/form-guard.js';
-import { LETTER_WORDS } from '../web/letter-words.js';
 import { Page } from '../web/page.js';
 import type { Frame, Language } from '../web/page.js';
 import { LanguageLink, LetterErrors } from '../web/receipt.js';
@@ -47,16 +46,15 @@ export const stepAddress = (step: Step, language: Language): string =>
 export function StepPage(props: StepPageProps) {
   const { frame, language, step, answers, rejection, idempotencyKey, done } = props;
   const say = saying(RIGHTS_WORDS, language);
-  const sayLetter = saying(LETTER_WORDS, language);
   const form: FormState = { values: answers, errors: rejection?.errors ?? [], language };
   const Part = PARTS[step];
   return (
     <Page title={say('title')} frame={frame} here={NEW_CASE} language={language} done={done}>
-      <LetterErrors rejection={rejection} say={sayLetter} />
+      <LetterErrors rejection={rejection} say={say} />
       <LanguageLink
         address={withQuery(NEW_CASE, { step: step === 1 ? undefined : String(step) })}
         language={language}
-        say={sayLetter}
+        say={say}
       />
       <h2>{say('step', { step: String(step), name: say(stepName(step)) })}</h2>
       <form method="post" action={NEW_CASE} class="usa-form usa-form--large" novalidate>

@@ -3,18 +3,12 @@ import type { Actor } from '../platform/actor.js';
 import { Database } from '../platform/database/database.js';
 import { PublicTries, STATUS_LIMITS } from '../platform/receipts/public-tries.js';
 import { isReceiptCode } from '../platform/receipts/receipt-code.js';
+import type { AskedReceipt } from '../platform/receipts/receipt-cookie.js';
 import { accepted } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
 import { NO_SUCH_RECEIPT } from './domain/permissions.js';
 import { RightsCaseRepository } from './persistence/rights-case.repository.js';
 import type { KnownRow } from './persistence/rights-case.repository.js';
-
-export interface Receipt {
-  readonly number: string;
-  readonly code: string;
-  /** Of the connection, for the limit alone. */
-  readonly address: string;
-}
 
 /** Of no agency: row-level security shows the one case whose number is presented. */
 const NOBODY: Actor = { personId: '', agencyId: '', roles: [] };
@@ -29,7 +23,7 @@ export class OpenReceipt {
   ) {}
 
   /** Counts before it compares; an unknown number is refused in the words and in the time of a wrong code. */
-  async open({ number, code, address }: Receipt): Promise<Result<KnownRow>> {
+  async open({ number, code, address }: AskedReceipt): Promise<Result<KnownRow>> {
     const tried = { what: 'rights-status', number, address } as const;
     const counted = await this.tries.count(tried, STATUS_LIMITS);
     if (!counted.ok) return counted;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { saying, untranslated } from '../web/words.js';
+import { LETTER_WORDS } from '../web/letter-words.js';
+import { repeated, saying, untranslated } from '../web/words.js';
 import { checkStep, firstOpenStep, readAnswers, stepOf, withAnswers } from './letter-steps.js';
 import { RIGHTS_WORDS } from './rights-words.js';
 
@@ -20,6 +21,11 @@ const WHOLE = {
 describe('the pages about my information', () => {
   it('have every word in both languages', () => {
     expect(untranslated(RIGHTS_WORDS)).toEqual([]);
+  });
+
+  it('say what the forms of people without an account share as it is said there', () => {
+    expect(repeated(RIGHTS_WORDS)).toEqual([]);
+    expect(RIGHTS_WORDS).toMatchObject(LETTER_WORDS);
   });
 
   it('let a step be left when its own fields are right, whatever comes later', () => {

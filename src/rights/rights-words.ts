@@ -1,7 +1,9 @@
+import { LETTER_WORDS } from '../web/letter-words.js';
 import type { Words } from '../web/words.js';
 
 /** The pages on which people ask about information that is about them. */
 export const RIGHTS_WORDS = {
+  ...LETTER_WORDS,
   title: { en: 'Ask about your information', es: 'Pregunte por su información' },
   step: { en: 'Step {step} of 4: {name}', es: 'Paso {step} de 4: {name}' },
   next: { en: 'Continue', es: 'Continuar' },
@@ -34,7 +36,6 @@ export const RIGHTS_WORDS = {
     es: '¿Quiere quejarse de cómo se usó la información? Use el formulario de quejas; puede ser anónimo.',
   },
   toComplaint: { en: 'Complaint form', es: 'Formulario de quejas' },
-  toStatus: { en: 'I have a number and a code already', es: 'Ya tengo un número y un código' },
 
   step2: { en: 'What it is about', es: 'De qué se trata' },
   agency: { en: 'Which agency?', es: '¿Qué agencia?' },
@@ -89,7 +90,6 @@ export const RIGHTS_WORDS = {
   send: { en: 'Send', es: 'Enviar' },
 
   needKind: { en: 'Choose what you want', es: 'Elija qué desea' },
-  needAgency: { en: 'Choose an agency from the list', es: 'Elija una agencia de la lista' },
   needDescription: {
     en: 'Write in at least 10 characters what the agency should look for',
     es: 'Escriba con al menos 10 letras qué debe buscar la agencia',
@@ -124,13 +124,8 @@ export const RIGHTS_WORDS = {
     en: 'The agency answers to your mailing address. With number and code you see here how it stands, and can withdraw it.',
     es: 'La agencia responde a su dirección postal. Con el número y el código puede ver aquí la situación y retirar la solicitud.',
   },
-  toShow: { en: 'See how it stands', es: 'Ver la situación' },
 
   statusTitle: { en: 'How your request stands', es: 'Situación de su solicitud' },
-  statusIntro: {
-    en: 'Give the number and the code of your receipt.',
-    es: 'Indique el número y el código de su recibo.',
-  },
   statusNext: {
     en: 'The agency has it and must answer by the day shown. If it does not, complain to the independent reviewers.',
     es: 'La agencia la tiene y debe responder antes de la fecha indicada. Si no lo hace, quéjese al equipo independiente.',
@@ -148,8 +143,6 @@ export const RIGHTS_WORDS = {
   stateWithdrawn: { en: 'Withdrawn', es: 'Retirada' },
   asked: { en: 'What you asked', es: 'Lo que pidió' },
   heldBy: { en: 'The agency that answers', es: 'Agencia que responde' },
-  acknowledgeBy: { en: 'To be confirmed by', es: 'Debe confirmarse antes de' },
-  answerBy: { en: 'To be answered by', es: 'Debe responderse antes de' },
   basis: { en: 'This time is set by', es: 'Este plazo lo fija' },
   noCalendar: {
     en: 'There is no calendar of holidays for all of this time yet, so the day may move a little later.',
@@ -158,7 +151,6 @@ export const RIGHTS_WORDS = {
   withdraw: { en: 'Withdraw this request', es: 'Retirar esta solicitud' },
   withdrawHint: { en: 'Then nobody answers it.', es: 'Entonces nadie la responderá.' },
   withdrawn: { en: 'Your request was withdrawn.', es: 'Su solicitud se ha retirado.' },
-  another: { en: 'Ask about another number', es: 'Consultar otro número' },
 } as const satisfies Words<string>;
 
 export type RightsKey = keyof typeof RIGHTS_WORDS;

@@ -14,10 +14,12 @@ import { OpenReceipt } from './open-receipt.js';
 import { RightsCaseRepository } from './persistence/rights-case.repository.js';
 import { RIGHTS_CASE, RIGHTS_CASE_STORE } from './persistence/rights-case.store.js';
 import { RightsCasesController } from './rights-cases.controller.js';
+import { RightsCasesPages } from './rights-cases.pages.js';
+import { RightsReactions } from './rights-reactions.js';
 
 @Module({
   imports: [CqrsModule, PolicyPacksModule, ReceiptsModule],
-  controllers: [RightsCasesController, MyInformationPages, CaseStatusPages],
+  controllers: [RightsCasesController, MyInformationPages, CaseStatusPages, RightsCasesPages],
   providers: [
     {
       provide: RIGHTS_CASE_STORE,
@@ -26,9 +28,11 @@ import { RightsCasesController } from './rights-cases.controller.js';
     },
     RightsCaseRepository,
     OpenReceipt,
+    RightsReactions,
     ReceiveRightsCaseHandler,
     WithdrawRightsCaseHandler,
     AnswerRightsCaseHandler,
   ],
+  exports: [RightsReactions],
 })
 export class RightsModule {}

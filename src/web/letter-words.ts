@@ -1,9 +1,8 @@
 import type { Words } from './words.js';
 
-/** What the forms of people without an account share. */
+/** What the forms of people without an account share; each form's own words stand on top of these. */
 export const LETTER_WORDS = {
   otherLanguage: { en: 'Este formulario en español', es: 'This form in English' },
-  formHere: { en: 'Language', es: 'Idioma' },
   problem: { en: 'Something is missing or cannot be read', es: 'Falta algo o algo no se puede leer' },
   correct: { en: 'Correct what is listed here, then go on.', es: 'Corrija lo que aparece aquí y continúe.' },
   kept: { en: 'What you typed is kept.', es: 'Lo que escribió se conserva.' },
@@ -31,10 +30,6 @@ export const LETTER_WORDS = {
     en: 'If you did not write the code down, call or write to the agency and say when you sent it: see the contacts.',
     es: 'Si no anotó el código, llame o escriba a la agencia y diga cuándo lo envió: consulte los contactos.',
   },
-  twice: {
-    en: 'This was sent already, and what came in first counts. Its number is {number}; its code was shown then.',
-    es: 'Esto ya se envió y vale lo que llegó primero. Su número es {number}; el código se mostró entonces.',
-  },
   forget: { en: 'Forget the code in this browser', es: 'Olvidar el código en este navegador' },
   forgotten: {
     en: 'This browser has forgotten the code.',
@@ -56,7 +51,15 @@ export const LETTER_WORDS = {
   notACode: { en: 'Write the code as on your receipt', es: 'Escriba el código como aparece en su recibo' },
   status: { en: 'How it stands', es: 'Situación' },
   received: { en: 'Received', es: 'Recibido' },
-  printHint: { en: 'Keep this page with your papers.', es: 'Guarde esta página con sus papeles.' },
+  toStatus: { en: 'I have a number and a code already', es: 'Ya tengo un número y un código' },
+  needAgency: { en: 'Choose an agency from the list', es: 'Elija una agencia de la lista' },
+  toShow: { en: 'See how it stands', es: 'Ver la situación' },
+  statusIntro: {
+    en: 'Give the number and the code of your receipt.',
+    es: 'Indique el número y el código de su recibo.',
+  },
+  acknowledgeBy: { en: 'To be confirmed by', es: 'Debe confirmarse antes de' },
+  answerBy: { en: 'To be answered by', es: 'Debe responderse antes de' },
 } as const satisfies Words<string>;
 
 export type LetterKey = keyof typeof LETTER_WORDS;

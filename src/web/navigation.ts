@@ -26,6 +26,8 @@ export const STAFF_NAVIGATION: readonly Entry[] = [
   { label: 'Agreements', address: '/agreements' },
   { label: 'Policies', address: '/policies' },
   { label: 'Retention', address: '/retention' },
+  { label: 'Complaints', address: '/complaints', roles: ['overseer', 'privacy_officer'] },
+  { label: 'Rights cases', address: '/rights-cases', roles: ['privacy_officer', 'records_officer', 'overseer'] },
   { label: 'People', address: '/people', roles: ['operator', 'privacy_officer'] },
   { label: 'Trainings', address: '/training', roles: ['operator', 'privacy_officer'] },
   { label: 'Findings', address: '/findings', roles: ['privacy_officer', 'legal_counsel', 'auditor', 'overseer'] },

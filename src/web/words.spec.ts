@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FRAME_WORDS } from './frame-words.js';
 import { LETTER_WORDS } from './letter-words.js';
-import { languageOf, saying, untranslated } from './words.js';
+import { languageOf, repeated, saying, untranslated } from './words.js';
 
 describe('words in two languages', () => {
   it('are all there', () => {
@@ -17,6 +17,11 @@ describe('words in two languages', () => {
       whole: { en: 'Until {day}', es: 'Hasta el {day}' },
     };
     expect(untranslated(planted)).toEqual(['empty', 'same', 'value']);
+  });
+
+  it('say a sentence once', () => {
+    const send = { en: 'Send', es: 'Enviar' };
+    expect(repeated({ send, ask: { en: 'Send', es: 'Mandar' }, again: { ...send } })).toEqual(['again']);
   });
 
   it('take their values, and only two languages', () => {

@@ -17,6 +17,13 @@ export const languageOf = (text: unknown): Language => (text === 'es' ? 'es' : '
 /** The parameter of an address that keeps the language; English needs none. */
 export const langParameter = (language: Language): string | undefined => (language === 'es' ? 'es' : undefined);
 
+/** Keys whose sentence another key says already, in both languages. */
+export function repeated(words: Words<string>): readonly string[] {
+  const said = Object.entries(words).map(([key, { en, es }]) => [key, `${en}\n${es}`] as const);
+  const first = new Map(said.toReversed().map(([key, sentence]) => [sentence, key]));
+  return said.filter(([key, sentence]) => first.get(sentence) !== key).map(([key]) => key);
+}
+
 /** Keys whose translation is missing, is the original, or has other values in it. */
 export function untranslated(words: Words<string>): readonly string[] {
   const values = (text: string) =>

@@ -17,9 +17,12 @@ export interface ConsoleWorld {
 /**
  * The whole service with its worker and its source, and share requests in the states that pages show:
  * `{draft}`, `{submitted}`, `{returned}`, `{denied}`, `{decided}`, `{released}` by number, `{grant}`, `{package}`,
- * `{agreement}`, `{hold}` and, by id, `{obligation}`, `{verification}` of the ledger and one `{entry}` of it; and version 2027.9 of the pack, proposed.
+ * `{agreement}`, `{hold}`, `{complaint}` under review, `{dismissed}` and `{case}` of people without an account and, by id, `{obligation}`, `{verification}` of the ledger and one `{entry}` of it; and version 2027.9 of the pack, proposed.
  */
-export async function openConsoleWorld({ necessity = HOSTILE_TEXT } = {}): Promise<ConsoleWorld> {
+export async function openConsoleWorld({
+  necessity = HOSTILE_TEXT,
+  complained = { narrative: HOSTILE_TEXT, contact: HOSTILE_TEXT },
+} = {}): Promise<ConsoleWorld> {
   const service = await startTestService({ source: true, background: true });
   const [analyst, officer, counsel, custodian] = await Promise.all(
     ['hsi-agent', 'dps-privacy', 'dps-counsel', 'dps-custodian'].map((handle) => service.as(handle)),
@@ -76,8 +79,31 @@ export async function openConsoleWorld({ necessity = HOSTILE_TEXT } = {}): Promi
       hold,
       verification,
       entry: entries[0]?.id ?? '',
+      ...(await lettersTo(service, { ...complained, references: grant })),
     },
   };
+}
+
+/** What people without an account sent in: a complaint that is under review, one that is closed, a correction request. */
+async function lettersTo(service: TestService, words: object): Promise<Records> {
+  const overseer = await service.as('overseer');
+  const complaint = { complainant: 'confidential', type: 'excess_data', agencyComplainedOf: 'hsi', language: 'es' };
+  const takenUp = async () => {
+    const { number } = await must(overseer.once('POST', '/public-complaints', { ...complaint, ...words }));
+    await must(overseer.call('POST', `/complaints/${number}/acknowledgements`, {}, { 'if-match': '"complaint-1"' }));
+    await must(overseer.call('POST', `/complaints/${number}/reviews`, {}, { 'if-match': '"complaint-2"' }));
+    return number as string;
+  };
+  const dismissed = await takenUp();
+  const outcome = { outcome: 'dismissed', finding: HOSTILE_TEXT, reason: HOSTILE_TEXT };
+  await must(overseer.call('POST', `/complaints/${dismissed}/outcomes`, outcome, { 'if-match': '"complaint-3"' }));
+  const correction = {
+    ...{ kind: 'correction', agency: 'dps', language: 'es', capacity: 'self', identityProof: 'ask_me' },
+    ...{ name: 'Ottoline Vanterpool', mailingAddress: HOSTILE_TEXT, description: HOSTILE_TEXT },
+    ...{ disputed: HOSTILE_TEXT, proposed: '1980', explanation: HOSTILE_TEXT },
+  };
+  const { number } = await must(overseer.once('POST', '/rights-cases', correction));
+  return { complaint: await takenUp(), dismissed, case: number as string };
 }
 
 async function drafted(analyst: Caller, request: object): Promise<string> {

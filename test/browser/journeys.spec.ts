@@ -211,9 +211,36 @@ describe('a person in the records, on an old phone', () => {
     });
   });
 
-  it('is heard by the overseer, on whose first page it stands', async () => {
-    await goes({ as: 'overseer' }, '/home', async (page) => {
-      expect(await page.locator('main').innerText()).toContain(left.complaint);
+  it('is heard by the overseer, whose first page leads to it, and who answers it without JavaScript too', async () => {
+    await goes({ as: 'overseer', javaScript: false }, '/home', async (page) => {
+      await page.locator('h3 a', { hasText: left.complaint }).click();
+      expect(await page.locator('main').innerText()).toContain('Mis datos se compartieron sin una razón');
+      await command(page, 'Acknowledge it');
+      expect(await done(page)).toContain('Acknowledged');
+      await command(page, 'Take it up');
+      await command(page, 'Dismiss it', () =>
+        page.locator('[name="dismiss.finding"]').fill('The accounting names nobody.'),
+      );
+      // Nothing is lost, and the form stands open at what is missing.
+      expect(await page.locator('#errors').count()).toBe(1);
+      expect(await page.locator('[name="dismiss.finding"]').inputValue()).toBe('The accounting names nobody.');
+      await page.locator('[name="dismiss.reason"]').fill('No se dio ninguna información sobre usted a nadie.');
+      await press(page, 'Dismiss it');
+      expect(await done(page)).toContain('Dismissed');
+    });
+  });
+
+  it('reads the answer by number and code, in Spanish', async () => {
+    await goes({ javaScript: false }, '/complaints/status?lang=es', async (page) => {
+      await page.context().clearCookies();
+      await page.reload();
+      await page.locator('[name="number"]').fill(left.complaint);
+      await page.locator('[name="code"]').fill(left.code);
+      await pressThis(page, page.locator('form[action^="/complaints/status"] button[type="submit"]').last());
+      const shown = await page.locator('main').innerText();
+      expect(shown).toContain('No se halló ninguna infracción');
+      expect(shown).toContain('No se dio ninguna información sobre usted a nadie.');
+      expect(shown).not.toContain('The accounting names nobody.');
     });
   });
 });

@@ -5,6 +5,7 @@ import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
 import { accessibilityFaults, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
+import { PAGES as CASES } from './pages/cases.js';
 import { PAGES as FIRST } from './pages/first.js';
 import { PAGES as PEOPLE } from './pages/people.js';
 import { PAGES as PUBLIC } from './pages/public.js';
@@ -13,7 +14,7 @@ import { PAGES as REVIEW } from './pages/review.js';
 import type { PageUnderTest } from './pages/page-under-test.js';
 import { Visitors, WIDE } from './visitors.js';
 
-const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PEOPLE, ...PUBLIC, ...RECORDS, ...REVIEW];
+const PAGES: readonly PageUnderTest[] = [...FIRST, ...ASKING, ...PEOPLE, ...PUBLIC, ...RECORDS, ...REVIEW, ...CASES];
 
 const PHONE = { width: 390, height: 800 };
 const NARROWEST = { width: 320, height: 700 };

@@ -158,12 +158,13 @@ describe('who sees a complaint', () => {
   });
 
   it('it waits on the first page of the overseers, by the day it must be acknowledged, and then of its reviewer', async () => {
+    const task = (act: string, of: string) => `${act} complaint <a href="/complaints/${of}">${of}</a>`;
     const homeOf = async (who: Caller) => (await who.call('GET', '/../../home')).bytes.toString('utf8');
-    for (const who of [overseer, second]) expect(await homeOf(who)).toContain(`Acknowledge complaint ${number}`);
+    for (const who of [overseer, second]) expect(await homeOf(who)).toContain(task('Acknowledge', number));
     expect(await homeOf(officer)).not.toContain(`Acknowledge complaint`);
     const other = await takenUp([grant.number]);
-    expect(await homeOf(overseer)).toContain(`Uphold or dismiss complaint ${other}`);
-    expect(await homeOf(second)).not.toContain(other);
+    expect(await homeOf(overseer)).toContain(task('Uphold or dismiss', other));
+    expect(await homeOf(second)).not.toContain(task('Uphold or dismiss', other));
   });
 
   it('the privacy officer of the source sees type, own records and outcome, and nothing of who complained', async () => {

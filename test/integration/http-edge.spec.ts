@@ -14,7 +14,14 @@ import { urlForRole } from '../../src/platform/database/connection.js';
 import { Database, type Tx } from '../../src/platform/database/database.js';
 import { configureHttp } from '../../src/platform/http/configure-http.js';
 import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js';
-import { claimIdempotencyKey, IdempotencyKey, once, replyWith, sweepIdempotencyKeys, type IdempotentRequest } from '../../src/platform/http/idempotency.js';
+import {
+  claimIdempotencyKey,
+  IdempotencyKey,
+  once,
+  replyWith,
+  sweepIdempotencyKeys,
+  type IdempotentRequest,
+} from '../../src/platform/http/idempotency.js';
 import { unwrap } from '../../src/platform/http/problem.js';
 import { listen, type Listening } from '../../src/platform/http/spec-support/listen.js';
 import { openKeyHome } from '../../src/platform/keys/key-home.js';

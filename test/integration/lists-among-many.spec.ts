@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { complaintList } from '../../src/complaints/queries/complaints.js';
 import { disclosureList } from '../../src/disclosures/queries/disclosures.js';
 import { packageList } from '../../src/disclosures/queries/packages.js';
 import { grantList } from '../../src/grants/queries/grants.js';
@@ -17,6 +18,7 @@ import { certificateList } from '../../src/retention/queries/certificates.js';
 import { dispositionCounts, dispositionQueue } from '../../src/retention/queries/disposition.js';
 import { obligationList, openObligations } from '../../src/retention/queries/obligations.js';
 import { purgeList } from '../../src/retention/queries/purges.js';
+import { rightsCaseList } from '../../src/rights/queries/rights-cases.js';
 import { shareRequestList } from '../../src/share-requests/queries/share-request-list.js';
 import { createTestDatabase } from '../support/test-database.js';
 import type { TestDatabase } from '../support/test-database.js';
@@ -35,6 +37,8 @@ const TABLES = {
   'disclosure.accounting': '',
   'retention.obligation': 'due',
   'retention.certificate': '',
+  'complaints.complaint': 'received',
+  'rights.rights_case': 'received',
   'ledger.entry': '',
 };
 
@@ -49,6 +53,8 @@ const LISTS: Readonly<Record<string, List>> = {
   'open obligations': openObligations,
   certificates: (tx) => certificateList(tx, page),
   purges: (tx) => purgeList(tx, page),
+  complaints: (tx) => complaintList(tx, undefined, page),
+  'rights cases': (tx) => rightsCaseList(tx, page),
   'where packages stand': dispositionCounts,
   'what waits for its destruction': (tx) => dispositionQueue(tx, page),
   'ledger entries': (tx) => ledgerEntries((text, values) => tx.query(text, values), { ...page, filter: {} }),
@@ -126,6 +132,10 @@ const FILL = `
       'detail_id', gen_random_uuid(), 'subject_pseudonyms', '[]'::jsonb,
       'submitted_at', now(), 'starts_at', now(), 'expires_at', now(), 'due_at', now() + i * interval '1 minute',
       'disclosed_at', now(), 'issued_at', now(), 'keep_until', now())
+      || jsonb_build_object(
+      'kind', 'access', 'agency', source, 'overseer_agency', asking, 'agency_complained_of', 'complained-of',
+      'source_agencies', jsonb_build_array(source), 'share_request_ids', '[]'::jsonb, 'requests_behind', '[]'::jsonb,
+      'grant_ids', '[]'::jsonb, 'agreement_refs', '[]'::jsonb, 'frozen', false, 'reaches_agreement', false)
       || jsonb_build_object(
       'seq', i, 'entry_id', gen_random_uuid(), 'bytes', '\\x7b7d', 'leaf_hash', '\\x' || repeat('00', 32),
       'agencies', jsonb_build_array(source, asking), 'type', 'PackageSealed', 'at', now())) as filled`;

@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Actor } from '../../src/platform/actor.js';
-import { endSession, endSessionsOf, findSession, startSession, sweepSessions } from '../../src/platform/auth/sessions.js';
+import {
+  endSession,
+  endSessionsOf,
+  findSession,
+  startSession,
+  sweepSessions,
+} from '../../src/platform/auth/sessions.js';
 import { SettableClock } from '../../src/platform/clock/clock.js';
 import { urlForRole } from '../../src/platform/database/connection.js';
 import { Database, type Tx } from '../../src/platform/database/database.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SealedDetails } from '../../ledger/index.js';
 import { Database } from '../../platform/database/database.js';
+import type { AskedReceipt } from '../../platform/receipts/receipt-cookie.js';
 import { PublicTries, STATUS_LIMITS } from '../../platform/receipts/public-tries.js';
 import { hasDigest } from '../../platform/receipts/receipt-code.js';
 import { accepted, rejected } from '../../platform/result.js';
@@ -24,13 +25,6 @@ export interface ComplaintStatus extends Pick<
   readonly correctiveAction: string | null;
 }
 
-export interface ComplaintReceipt {
-  readonly number: string;
-  readonly code: string;
-  /** Of the connection, for the limit alone. */
-  readonly address: string;
-}
-
 /** Of no digest that SHA-256 gives, so that a number nobody has takes as long as a wrong code. */
 const NOBODYS = '0'.repeat(64);
 
@@ -45,7 +39,7 @@ export class ComplaintStatusQuery {
   ) {}
 
   /** Counts before it compares; an unknown number is refused in the words of a wrong code. */
-  async ask({ number, code, address }: ComplaintReceipt): Promise<Result<ComplaintStatus>> {
+  async ask({ number, code, address }: AskedReceipt): Promise<Result<ComplaintStatus>> {
     const tried = { what: 'complaint-status', number, address } as const;
     const counted = await this.tries.count(tried, STATUS_LIMITS);
     if (!counted.ok) return counted;

@@ -1,16 +1,23 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
-import type { Complaint, ComplaintTerms, KnownComplaint, NamedRecord, Reach } from '../domain/complaint.js';
+import type { ComplaintTerms, KnownComplaint, NamedRecord, Reach } from '../domain/complaint.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { ComplaintCommand, Overseer } from '../domain/permissions.js';
 import type { Answer, Narrative } from '../seal-words.js';
+
+/** Until when the overseers must act; null for a complaint that is closed, and for who is not told. */
+export function dueAt({ status, acknowledgeBy, answerBy }: ListedComplaint): string | null {
+  if (status === 'received') return acknowledgeBy ?? null;
+  return status === 'acknowledged' || status === 'in_review' ? (answerBy ?? null) : null;
+}
 
 /** What everybody sees who sees the complaint at all. */
 interface Outline extends Pick<ComplaintTerms, 'number' | 'receivedAt' | 'type' | 'agencyComplainedOf'> {
   readonly id: string;
   readonly version: number;
-  readonly status: Complaint['status'];
+  readonly status: KnownComplaint['status'];
   /** For a source agency: its own records only. */
   readonly about: readonly Pick<NamedRecord, 'kind' | 'id' | 'number'>[];
   readonly closedAt: string | null;
@@ -52,8 +59,9 @@ interface Row {
 const SELECT = 'select id, version, state from complaints.complaint';
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
+const MINE = `(${ofMyAgency('overseer_agency')} or source_agencies @> array[app.agency()])`;
 const LIST = `${SELECT}
-  where ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
+  where ${MINE} and ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
 
 export async function complaintDetail(
   tx: Tx,

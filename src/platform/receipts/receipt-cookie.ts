@@ -6,6 +6,12 @@ export interface ReceiptInBrowser {
   readonly code: string;
 }
 
+/** Number and code as somebody asks with them. */
+export interface AskedReceipt extends ReceiptInBrowser {
+  /** Of the connection, for the limit alone. */
+  readonly address: string;
+}
+
 export interface ReceiptCookie {
   /** `Set-Cookie` for five minutes: long enough to write the code down or to print it. */
   set(receipt: ReceiptInBrowser): string;

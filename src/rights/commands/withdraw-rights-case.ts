@@ -2,17 +2,17 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Database } from '../../platform/database/database.js';
+import type { AskedReceipt } from '../../platform/receipts/receipt-cookie.js';
 import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { withdraw } from '../domain/decide.js';
 import { NO_SUCH_RECEIPT } from '../domain/permissions.js';
 import type { KnownRightsCase } from '../domain/rights-case.js';
 import { OpenReceipt } from '../open-receipt.js';
-import type { Receipt } from '../open-receipt.js';
 import { RightsCaseRepository } from '../persistence/rights-case.repository.js';
 
 export class WithdrawRightsCase extends Command<Result<KnownRightsCase>> {
-  constructor(readonly receipt: Receipt) {
+  constructor(readonly receipt: AskedReceipt) {
     super();
   }
 }

@@ -1,5 +1,6 @@
 import type { SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { ofMyAgency } from '../../platform/database/of-my-agency.js';
 import { isId } from '../../platform/ids/ids.js';
 import { permittedCommands } from '../domain/permissions.js';
 import type { RightsCommand } from '../domain/permissions.js';
@@ -40,7 +41,10 @@ const SELECT = 'select id, version, state from rights.rights_case';
 const BY_ID = `${SELECT} where id = $1`;
 const BY_NUMBER = `${SELECT} where number = $1`;
 const LIST = `${SELECT}
-  where ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
+  where ${ofMyAgency('agency')} and ($1::text is null or status = $1) and ($2::uuid is null or id < $2) order by id desc limit $3`;
+
+/** Until when the agency must answer; null where nothing is to be answered. */
+export const dueAt = ({ status, clock }: CaseStatus): string | null => (status === 'received' ? clock.answerBy : null);
 
 export function caseStatus(state: KnownRightsCase): CaseStatus {
   const { number, kind, agency, receivedAt, timeZone, language, clock } = state.terms;

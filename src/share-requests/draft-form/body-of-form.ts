@@ -46,10 +46,7 @@ export function bodyOfForm(asked: Asked, steps: readonly FilledStep[]): Result<S
     parts.map((part) => part.shownAt(pointer)).find((field) => field !== undefined) ?? pointer.replace(LIST_ITEM, '');
   const ofSchema = read.ok
     ? []
-    : (read.rejection.errors ?? []).map(({ pointer, detail }) => ({
-        pointer: shownAt(pointer),
-        detail: inPlainWords(detail),
-      }));
+    : (read.rejection.errors ?? []).map(({ pointer, detail }) => ({ pointer: shownAt(pointer), detail }));
   const known = new Set(own.map(({ pointer }) => pointer));
   return rejected('invalid-body', 'Correct the fields listed here, then send the form again.', {
     errors: [...own, ...ofSchema.filter(({ pointer }) => !known.has(pointer))],
@@ -227,9 +224,3 @@ function withoutNothing(members: Readonly<Record<string, unknown>>): Record<stri
 }
 
 const orNothing = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
-
-/** What a schema says of a field that is missing or no option is for programs. */
-function inPlainWords(detail: string): string {
-  if (detail.startsWith('Invalid option')) return 'choose one';
-  return detail.startsWith('Invalid input') ? 'must be filled in' : detail;
-}

@@ -110,7 +110,11 @@ describe('the fields of a form', () => {
     expect(readForm(schema, { reason: 'long enough indeed', elements: undefined })).toEqual(
       accepted({ reason: 'long enough indeed' }),
     );
-    expect(readForm(schema, {})).toMatchObject({ ok: false, rejection: { code: 'invalid-body' } });
+    const errors = [{ pointer: '/reason', detail: 'must be filled in' }];
+    expect(readForm(schema, {})).toMatchObject({ ok: false, rejection: { code: 'invalid-body', errors } });
+    expect(readForm(z.strictObject({ kind: z.enum(['a', 'b']) }), {})).toMatchObject({
+      rejection: { errors: [{ pointer: '/kind', detail: 'choose one' }] },
+    });
   });
 });
 

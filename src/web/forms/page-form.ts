@@ -62,8 +62,14 @@ export function readForm<T>(schema: z.ZodType<T>, body: Readonly<Record<string, 
   const read = schema.safeParse(present);
   if (read.success) return accepted(read.data);
   return rejected('invalid-body', 'Correct the fields listed here, then send the form again.', {
-    errors: fieldErrorsOf(read.error),
+    errors: fieldErrorsOf(read.error).map(({ pointer, detail }) => ({ pointer, detail: inPlainWords(detail) })),
   });
+}
+
+/** What a schema says of a field that is missing or no option is for programs. */
+function inPlainWords(detail: string): string {
+  if (detail.startsWith('Invalid option')) return 'choose one';
+  return detail.startsWith('Invalid input') ? 'must be filled in' : detail;
 }
 
 /** What the page shows again after a refusal. */

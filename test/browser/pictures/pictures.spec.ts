@@ -27,6 +27,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'ledger', as: 'dps-auditor', path: '/ledger' },
   { name: 'findings', as: 'dps-auditor', path: '/findings' },
   { name: 'transparency', path: '/transparency' },
+  { name: 'complaint', as: 'overseer', path: '/complaints/{complaint}' },
   { name: 'my-information-phone', path: '/my-information/new?lang=es', phone: true },
 ];
 const PHONE = { width: 390, height: 800 };
@@ -36,7 +37,13 @@ let browser: Browser;
 
 beforeAll(async () => {
   mkdirSync('docs/images', { recursive: true });
-  world = await openConsoleWorld({ necessity: 'Identify the named suspect of an open trafficking case.' });
+  world = await openConsoleWorld({
+    necessity: 'Identify the named suspect of an open trafficking case.',
+    complained: {
+      narrative: 'Mi jefe supo de mí lo que solo la agencia podía saber.',
+      contact: 'Ottoline Vanterpool, 801-555-0142',
+    },
+  });
   browser = await openChromium();
 });
 afterAll(async () => {
