@@ -1,5 +1,5 @@
 import { Day, Fact, Facts, Instant, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { DayField, Select, SubmitButton, TextArea, TextField } from '../web/forms/fields.js';
@@ -93,7 +93,13 @@ export function ObligationPage(props: ObligationPageProps) {
   const { frame, view, zone, agencyName, personName, done, refused } = props;
   const { words, tone, next } = statusOf(view);
   return (
-    <Page title={`${OBLIGATION[view.code]}: ${view.packageNumber}`} frame={frame} here="/retention" done={done}>
+    <Page
+      title={`${OBLIGATION[view.code]}: ${view.packageNumber}`}
+      address={`/obligations/${view.id}`}
+      frame={frame}
+      here="/retention"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={LABELS} />
       <div class={`notice${tone === 'bad' || tone === 'wait' ? ` ${tone}` : ''}`}>
         <p>
@@ -163,8 +169,7 @@ export function ObligationPage(props: ObligationPageProps) {
 
 function Steps({ view, idempotencyKey, refused }: ObligationPageProps) {
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {view.commands.length === 0 && (
         <p class="prose">
           You may read this obligation. An analyst or privacy officer of the recipient attests; a privacy officer of the
@@ -239,6 +244,6 @@ function Steps({ view, idempotencyKey, refused }: ObligationPageProps) {
           )}
         />
       )}
-    </>
+    </Acts>
   );
 }

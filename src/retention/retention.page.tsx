@@ -43,7 +43,7 @@ export function RetentionPage(props: RetentionPageProps) {
       <h2>More</h2>
       <ul class="links">
         <li>
-          <a href="/holds">{counted(props.activeHolds, 'legal hold')} that stand</a>
+          <a href="/holds">{counted(props.activeHolds, 'legal hold that stands', 'legal holds that stand')}</a>
         </li>
         <li>
           <a href="/obligations">

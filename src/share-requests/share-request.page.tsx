@@ -36,7 +36,13 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
   const { view, frame } = props;
   const status = view.status === 'none' ? undefined : STATUS[view.status];
   return (
-    <Page title={`Share request ${view.number}`} frame={frame} here="/requests" done={props.done}>
+    <Page
+      title={`Share request ${view.number}`}
+      address={`/requests/${view.number}`}
+      frame={frame}
+      here="/requests"
+      done={props.done}
+    >
       <ErrorSummary rejection={props.rejection} labels={{ '/question': 'Your question' }} />
       {status && (
         <div class="notice">

@@ -105,6 +105,16 @@ describe('the review page', () => {
     expect([absent.status, (await page('dps-privacy', '/reviews/SR-2026-999999')).status]).toEqual([404, 404]);
   });
 
+  it('names the subjects to who decides on them, and to nobody who only reads', async () => {
+    const number = await submitted('identify');
+    expect(await review('dps-privacy', number)).toContain('Family name Ruskumber, Given name Doriskel');
+    for (const reader of ['dps-custodian', 'dps-counsel']) {
+      const text = await review(reader, number);
+      expect(text).toContain('1 person, 1 of them named');
+      expect(text).not.toContain('Ruskumber');
+    }
+  });
+
   it('shows how the agency decided the like before, on links', async () => {
     const former = await submitted('identify');
     const answer = await post(
