@@ -192,7 +192,7 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
 @media print {
   @page { margin: 1.5cm; }
   html { font-size: 11pt; }
-  .skip, .menu, .who, .foot, .actions, .action, .filters, .no-print, [type=submit] { display: none; }
+  .skip, nav, .who, .foot, .actions, .action, .filters, .no-print, [type=submit] { display: none; }
   main { padding-block: 0; }
   /* A choice that nobody made yet. */
   form[action$="/decisions"] > :not(.items, .notice), form[action$="/decisions"] .usa-fieldset { display: none; }

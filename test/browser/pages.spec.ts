@@ -201,7 +201,7 @@ describe('the checks themselves', () => {
     await page.evaluate(() => {
       for (const mark of document.querySelectorAll<HTMLElement>('ins')) mark.style.textDecoration = 'none';
       for (const tag of document.querySelectorAll<HTMLElement>('.tag')) tag.style.border = '0';
-      document.querySelector<HTMLElement>('.menu')!.style.display = 'flex';
+      document.querySelector<HTMLElement>('nav')!.style.display = 'block';
       document.querySelector<HTMLElement>('.on-paper')!.style.display = 'none';
       document.querySelector<HTMLElement>('.facts')!.style.width = '800px';
     });
