@@ -533,9 +533,7 @@ create table disclosure.accounting (
   constraint accounting_version_check CHECK ((version > 0))
 );
 alter table disclosure.accounting owner to comity_owner;
-CREATE INDEX accounting_recipient ON disclosure.accounting USING btree (recipient_agency, id);
 CREATE INDEX accounting_request ON disclosure.accounting USING btree (share_request_id);
-CREATE INDEX accounting_requesting ON disclosure.accounting USING btree (requesting_agency, id);
 CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
 CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
 
@@ -575,14 +573,14 @@ create table disclosure.package (
 );
 alter table disclosure.package owner to comity_owner;
 CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (status = 'purging'::text);
+CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
 CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
-CREATE INDEX package_requesting ON disclosure.package USING btree (requesting_agency, id);
-CREATE INDEX package_unpurged ON disclosure.package USING btree (due_at, id) WHERE (status <> 'purged'::text);
+CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
 
 create table disclosure.package_content (
   package_id uuid not null,
@@ -634,8 +632,7 @@ create table ledger.entry (
 alter table ledger.entry owner to comity_owner;
 CREATE INDEX entry_agencies ON ledger.entry USING gin (agencies);
 CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggregate_id, aggregate_version);
-CREATE INDEX entry_at_seq ON ledger.entry USING btree (at, seq);
-CREATE INDEX entry_type ON ledger.entry USING btree (type, seq);
+CREATE INDEX entry_at ON ledger.entry USING brin (at);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.file_key_move (
@@ -908,6 +905,16 @@ create table retention.destroyed_package (
 alter table retention.destroyed_package owner to comity_owner;
 CREATE INDEX destroyed_package_certificate ON retention.destroyed_package USING btree (certificate_id, "position");
 
+create table retention.last_sweep (
+  only_row boolean not null,
+  ended_at timestamp with time zone not null,
+  failed integer not null,
+  constraint last_sweep_pkey PRIMARY KEY (only_row),
+  constraint last_sweep_failed_check CHECK ((failed >= 0)),
+  constraint last_sweep_only_row_check CHECK (only_row)
+);
+alter table retention.last_sweep owner to comity_owner;
+
 create table retention.legal_hold (
   id uuid not null,
   version integer not null,
@@ -951,7 +958,6 @@ create table retention.obligation (
 );
 alter table retention.obligation owner to comity_owner;
 CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);
-CREATE INDEX obligation_open ON retention.obligation USING btree (recipient_agency, due_at, id) WHERE (status = ANY (ARRAY['due'::text, 'overdue'::text]));
 CREATE INDEX obligation_overdue ON retention.obligation USING btree (recipient_agency) WHERE (status = 'overdue'::text);
 CREATE INDEX obligation_recipient ON retention.obligation USING btree (recipient_agency, id);
 CREATE INDEX obligation_source ON retention.obligation USING btree (source_agency, id);
@@ -1127,9 +1133,7 @@ alter table sharing.release_grant owner to comity_owner;
 CREATE INDEX release_grant_agreement ON sharing.release_grant USING btree (agreement_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_due ON sharing.release_grant USING btree (expires_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_live ON sharing.release_grant USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
-CREATE INDEX release_grant_recipient ON sharing.release_grant USING btree (recipient_agency, id);
 CREATE INDEX release_grant_request ON sharing.release_grant USING btree (share_request_id);
-CREATE INDEX release_grant_requesting ON sharing.release_grant USING btree (requesting_agency, id);
 CREATE INDEX release_grant_source ON sharing.release_grant USING btree (source_agency, status, id);
 
 create table sharing.share_request (
@@ -1145,6 +1149,7 @@ create table sharing.share_request (
   purpose text not null,
   submitted_at timestamp with time zone,
   detail_id uuid not null,
+  clock_from timestamp with time zone,
   constraint share_request_pkey PRIMARY KEY (id),
   constraint share_request_number_key UNIQUE (number),
   constraint share_request_version_check CHECK ((version > 0))
@@ -1154,13 +1159,11 @@ CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((sta
 CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
 CREATE INDEX share_request_draft ON sharing.share_request USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
-CREATE INDEX share_request_recipient ON sharing.share_request USING btree (recipient_agency, id);
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
-CREATE INDEX share_request_submitted ON sharing.share_request USING btree (submitted_at) WHERE (submitted_at IS NOT NULL);
-CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
-CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
+CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
+CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
 
 alter sequence app.schema_migration_id_seq owned by app.schema_migration.id;
 
@@ -1405,6 +1408,11 @@ create policy destroyed_package_auditor on retention.destroyed_package for selec
 create policy destroyed_package_party on retention.destroyed_package for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy destroyed_package_purger on retention.destroyed_package to comity_purger using (true) with check (true);
 
+alter table retention.last_sweep enable row level security;
+alter table retention.last_sweep force row level security;
+create policy last_sweep_everybody on retention.last_sweep for select to comity_app using (true);
+create policy last_sweep_purger on retention.last_sweep to comity_purger using (true) with check (true);
+
 alter table retention.legal_hold enable row level security;
 alter table retention.legal_hold force row level security;
 create policy legal_hold_auditor on retention.legal_hold for select to comity_auditor using (true);
@@ -1590,6 +1598,8 @@ grant select on table retention.destroyed_package to comity_app;
 grant select on table retention.destroyed_package to comity_auditor;
 grant insert, select on table retention.destroyed_package to comity_purger;
 grant usage on sequence retention.hold_number to comity_app;
+grant select on table retention.last_sweep to comity_app;
+grant insert, select, update on table retention.last_sweep to comity_purger;
 grant insert, select, update on table retention.legal_hold to comity_app;
 grant select on table retention.legal_hold to comity_auditor;
 grant select on table retention.legal_hold to comity_purger;

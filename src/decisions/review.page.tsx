@@ -75,7 +75,7 @@ function WhatNext({ view, may }: { readonly view: ReviewView; readonly may: bool
           <strong>
             To be decided by <Day on={view.dueOn} />
           </strong>{' '}
-          (ten working days after submission, a choice of this service)
+          (ten working days after submission, without the time that questions waited; a choice of this service)
         </p>
       )}
       <p>

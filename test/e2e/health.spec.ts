@@ -98,7 +98,14 @@ describe('health', () => {
       stopServer: async () => undefined,
     });
     const answers = await Promise.allSettled(readinessProbes(nobody).map(({ probe }) => probe()));
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled', 'rejected']);
+    expect(answers.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
     await nobody.close();
   });
 });

@@ -127,7 +127,7 @@ export async function review(
     // One that is not known was cited too: the card says so instead of "none named".
     content: narrative?.agreement === undefined ? content : { ...content, agreement: narrative.agreement },
     submittedAt: state.submittedAt,
-    dueOn: parts.policy.workingDayAfter(new Date(state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
+    dueOn: parts.policy.workingDayAfter(new Date(state.clockFrom ?? state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
     caseRef: narrative?.caseRef ?? null,
     necessity: narrative?.necessity ?? null,
     elementNecessity: narrative?.elements ?? {},
