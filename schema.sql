@@ -533,7 +533,9 @@ create table disclosure.accounting (
   constraint accounting_version_check CHECK ((version > 0))
 );
 alter table disclosure.accounting owner to comity_owner;
+CREATE INDEX accounting_recipient ON disclosure.accounting USING btree (recipient_agency, id);
 CREATE INDEX accounting_request ON disclosure.accounting USING btree (share_request_id);
+CREATE INDEX accounting_requesting ON disclosure.accounting USING btree (requesting_agency, id);
 CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
 CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
 
@@ -573,14 +575,14 @@ create table disclosure.package (
 );
 alter table disclosure.package owner to comity_owner;
 CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (status = 'purging'::text);
-CREATE INDEX package_due ON disclosure.package USING btree (due_at, id) WHERE ((status <> 'purged'::text) AND (NOT held));
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
 CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
 CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
-CREATE INDEX package_source ON disclosure.package USING btree (source_agency, id);
+CREATE INDEX package_requesting ON disclosure.package USING btree (requesting_agency, id);
+CREATE INDEX package_unpurged ON disclosure.package USING btree (due_at, id) WHERE (status <> 'purged'::text);
 
 create table disclosure.package_content (
   package_id uuid not null,
@@ -632,7 +634,8 @@ create table ledger.entry (
 alter table ledger.entry owner to comity_owner;
 CREATE INDEX entry_agencies ON ledger.entry USING gin (agencies);
 CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggregate_id, aggregate_version);
-CREATE INDEX entry_at ON ledger.entry USING brin (at);
+CREATE INDEX entry_at_seq ON ledger.entry USING btree (at, seq);
+CREATE INDEX entry_type ON ledger.entry USING btree (type, seq);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
 
 create table ledger.file_key_move (
@@ -958,6 +961,7 @@ create table retention.obligation (
 );
 alter table retention.obligation owner to comity_owner;
 CREATE INDEX obligation_due ON retention.obligation USING btree (due_at, id) WHERE (status = 'due'::text);
+CREATE INDEX obligation_open ON retention.obligation USING btree (recipient_agency, due_at, id) WHERE (status = ANY (ARRAY['due'::text, 'overdue'::text]));
 CREATE INDEX obligation_overdue ON retention.obligation USING btree (recipient_agency) WHERE (status = 'overdue'::text);
 CREATE INDEX obligation_recipient ON retention.obligation USING btree (recipient_agency, id);
 CREATE INDEX obligation_source ON retention.obligation USING btree (source_agency, id);
@@ -1015,6 +1019,8 @@ create table retention.sealed_file (
 alter table retention.sealed_file owner to comity_owner;
 CREATE INDEX sealed_file_being_destroyed ON retention.sealed_file USING btree (id) WHERE (status = 'destroying'::text);
 CREATE INDEX sealed_file_due ON retention.sealed_file USING btree (due_at, id) WHERE (status = 'closed'::text);
+CREATE INDEX sealed_file_recipient ON retention.sealed_file USING btree (recipient_agency, due_at);
+CREATE INDEX sealed_file_requesting ON retention.sealed_file USING btree (requesting_agency, due_at);
 CREATE INDEX sealed_file_source ON retention.sealed_file USING btree (source_agency, due_at);
 
 create table rights.rights_case (
@@ -1133,7 +1139,9 @@ alter table sharing.release_grant owner to comity_owner;
 CREATE INDEX release_grant_agreement ON sharing.release_grant USING btree (agreement_id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_due ON sharing.release_grant USING btree (expires_at) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
 CREATE INDEX release_grant_live ON sharing.release_grant USING btree (id) WHERE (status = ANY (ARRAY['active'::text, 'suspended'::text]));
+CREATE INDEX release_grant_recipient ON sharing.release_grant USING btree (recipient_agency, id);
 CREATE INDEX release_grant_request ON sharing.release_grant USING btree (share_request_id);
+CREATE INDEX release_grant_requesting ON sharing.release_grant USING btree (requesting_agency, id);
 CREATE INDEX release_grant_source ON sharing.release_grant USING btree (source_agency, status, id);
 
 create table sharing.share_request (
@@ -1159,9 +1167,11 @@ CREATE INDEX share_request_agreement ON sharing.share_request USING btree (((sta
 CREATE INDEX share_request_decided ON sharing.share_request USING btree (source_agency, purpose, id) WHERE (status = 'decided'::text);
 CREATE INDEX share_request_draft ON sharing.share_request USING btree (id) WHERE (status = 'draft'::text);
 CREATE INDEX share_request_open ON sharing.share_request USING btree (id) WHERE (status = ANY (ARRAY['submitted'::text, 'in_review'::text]));
+CREATE INDEX share_request_recipient ON sharing.share_request USING btree (recipient_agency, id);
 CREATE INDEX share_request_requester ON sharing.share_request USING btree (requester_id, source_agency, recipient_agency);
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
+CREATE INDEX share_request_submitted ON sharing.share_request USING btree (submitted_at) WHERE (submitted_at IS NOT NULL);
 CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
 CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
 

@@ -3,10 +3,10 @@ import { Select, SubmitButton } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { Bar, ExportLinks, Paging, Table, withQuery } from '../web/table.js';
-import { SWEEP_PATIENCE_MINUTES } from './persistence/last-sweep.js';
-import type { LastSweep } from './persistence/last-sweep.js';
+import { SWEEP_PATIENCE_MINUTES } from './queries/last-sweep.js';
+import type { LastSweep } from './queries/last-sweep.js';
 import type { ListedCertificate } from './queries/certificates.js';
-import { COUNTED_TO } from './queries/disposition.js';
+import { upTo } from './queries/disposition.js';
 import type { DispositionCounts } from './queries/disposition.js';
 import type { ListedBrake } from './queries/purge-brakes.js';
 import type { PurgeView } from './queries/purges.js';
@@ -111,9 +111,6 @@ function Brakes({ brakes, zone }: RetentionPageProps) {
     </>
   );
 }
-
-const upTo = (count: number) =>
-  count > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString('en-US')}` : count.toLocaleString('en-US');
 
 function Standing({ counts, lastCertificate, everySeconds, sweep, zone }: RetentionPageProps) {
   const rows: readonly (readonly [string, number])[] = [

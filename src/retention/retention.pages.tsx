@@ -16,7 +16,7 @@ import { HtmlPage, renderPage } from '../web/render-page.js';
 import { CertificatesPage } from './certificates.page.js';
 import { mayPlaceHolds } from './domain/decide-hold.js';
 import { certificateList } from './queries/certificates.js';
-import { lastSweep } from './persistence/last-sweep.js';
+import { lastSweep } from './queries/last-sweep.js';
 import { dispositionCounts, dispositionQueue } from './queries/disposition.js';
 import { fileCounts, waitingFiles } from './queries/file-disposition.js';
 import { activeHolds } from './queries/holds.js';

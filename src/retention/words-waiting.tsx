@@ -1,6 +1,7 @@
-import { counted, Instant, Tag } from '../web/components.js';
+import { Instant, Tag } from '../web/components.js';
 import type { Tone } from '../web/components.js';
 import { Bar, Table } from '../web/table.js';
+import { upTo } from './queries/disposition.js';
 import type { FileCounts, WaitingFile } from './queries/file-disposition.js';
 
 export interface FilesShown {
@@ -43,13 +44,13 @@ export function WordsWaiting({ counts, items, zone }: FilesShown & { readonly zo
       <Table
         caption="Files of words your agency is party to"
         columns={[{ title: 'State' }, { title: 'Files', figure: true }]}
-        rows={rows.map(([name, count]) => [name, <Bar value={count} max={most} />])}
+        rows={rows.map(([name, count]) => [name, <Bar value={count} max={most} words={upTo(count)} />])}
         empty=""
       />
       <Table
         caption={
           waiting > items.length
-            ? `The first ${items.length} of ${counted(waiting, 'file')}, earliest due first`
+            ? `The first ${items.length} of ${upTo(waiting)} files, earliest due first`
             : 'Files that are not destroyed yet, earliest due first'
         }
         columns={[{ title: 'Record' }, { title: 'Of' }, { title: 'State' }, { title: 'Due' }]}

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** When the last sweep ended: whoever waits for a destruction sees whether anybody is at work. */
-export class RememberLastSweep1763900002400 implements MigrationInterface {
-  name = 'RememberLastSweep1763900002400';
+export class RememberLastSweep1763900002550 implements MigrationInterface {
+  name = 'RememberLastSweep1763900002550';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -17,10 +17,18 @@ export class RememberLastSweep1763900002400 implements MigrationInterface {
       create policy last_sweep_everybody on retention.last_sweep for select to comity_app using (true);
       grant select, insert, update on retention.last_sweep to comity_purger;
       grant select on retention.last_sweep to comity_app;
+
+      -- The page of retention lists one agency's files, the first due first.
+      create index sealed_file_requesting on retention.sealed_file (requesting_agency, due_at);
+      create index sealed_file_recipient on retention.sealed_file (recipient_agency, due_at);
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table retention.last_sweep');
+    await runner.query(`
+      drop index retention.sealed_file_requesting;
+      drop index retention.sealed_file_recipient;
+      drop table retention.last_sweep;
+    `);
   }
 }

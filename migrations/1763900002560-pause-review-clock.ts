@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The time to decide stands while a question to the analyst is open, and the queue goes by what is left. */
-export class PauseReviewClock1763900002410 implements MigrationInterface {
-  name = 'PauseReviewClock1763900002410';
+export class PauseReviewClock1763900002560 implements MigrationInterface {
+  name = 'PauseReviewClock1763900002560';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

@@ -11,17 +11,10 @@ export interface LastSweep {
 /** Sweeps come every 30 seconds; a mass of purges takes longer, and then one sweep follows the other. */
 export const SWEEP_PATIENCE_MINUTES = 10;
 
-const NOTE = `
-  insert into retention.last_sweep (only_row, ended_at, failed) values (true, clock_timestamp(), $1)
-  on conflict (only_row) do update set ended_at = excluded.ended_at, failed = excluded.failed`;
 const LAST = `
   select ended_at as "endedAt", failed,
     floor(extract(epoch from clock_timestamp() - ended_at) / 60)::int as "minutesAgo"
   from retention.last_sweep`;
-
-export async function noteSweep(tx: Tx, failed: number): Promise<void> {
-  await tx.query(NOTE, [failed]);
-}
 
 /** Undefined until the first sweep of the installation has ended. */
 export async function lastSweep(tx: Pick<Tx, 'query'>): Promise<LastSweep | undefined> {
