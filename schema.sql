@@ -908,6 +908,16 @@ create table retention.destroyed_package (
 alter table retention.destroyed_package owner to comity_owner;
 CREATE INDEX destroyed_package_certificate ON retention.destroyed_package USING btree (certificate_id, "position");
 
+create table retention.last_sweep (
+  only_row boolean not null,
+  ended_at timestamp with time zone not null,
+  failed integer not null,
+  constraint last_sweep_pkey PRIMARY KEY (only_row),
+  constraint last_sweep_failed_check CHECK ((failed >= 0)),
+  constraint last_sweep_only_row_check CHECK (only_row)
+);
+alter table retention.last_sweep owner to comity_owner;
+
 create table retention.legal_hold (
   id uuid not null,
   version integer not null,
@@ -1009,6 +1019,8 @@ create table retention.sealed_file (
 alter table retention.sealed_file owner to comity_owner;
 CREATE INDEX sealed_file_being_destroyed ON retention.sealed_file USING btree (id) WHERE (status = 'destroying'::text);
 CREATE INDEX sealed_file_due ON retention.sealed_file USING btree (due_at, id) WHERE (status = 'closed'::text);
+CREATE INDEX sealed_file_recipient ON retention.sealed_file USING btree (recipient_agency, due_at);
+CREATE INDEX sealed_file_requesting ON retention.sealed_file USING btree (requesting_agency, due_at);
 CREATE INDEX sealed_file_source ON retention.sealed_file USING btree (source_agency, due_at);
 
 create table rights.rights_case (
@@ -1145,6 +1157,7 @@ create table sharing.share_request (
   purpose text not null,
   submitted_at timestamp with time zone,
   detail_id uuid not null,
+  clock_from timestamp with time zone,
   constraint share_request_pkey PRIMARY KEY (id),
   constraint share_request_number_key UNIQUE (number),
   constraint share_request_version_check CHECK ((version > 0))
@@ -1159,8 +1172,8 @@ CREATE INDEX share_request_requester ON sharing.share_request USING btree (reque
 CREATE INDEX share_request_requesting ON sharing.share_request USING btree (requesting_agency, id);
 CREATE INDEX share_request_source ON sharing.share_request USING btree (source_agency, status, submitted_at, id);
 CREATE INDEX share_request_submitted ON sharing.share_request USING btree (submitted_at) WHERE (submitted_at IS NOT NULL);
-CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
-CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, submitted_at, id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
+CREATE INDEX share_request_to_approve ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NOT NULL));
+CREATE INDEX share_request_to_decide ON sharing.share_request USING btree (source_agency, COALESCE(clock_from, submitted_at), id) WHERE ((status = ANY (ARRAY['submitted'::text, 'in_review'::text])) AND ((state ->> 'pendingDecision'::text) IS NULL));
 
 alter sequence app.schema_migration_id_seq owned by app.schema_migration.id;
 
@@ -1410,6 +1423,11 @@ create policy destroyed_package_auditor on retention.destroyed_package for selec
 create policy destroyed_package_party on retention.destroyed_package for select to comity_app using ((((( SELECT app.agency() AS agency) = requesting_agency) OR (( SELECT app.agency() AS agency) = source_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy destroyed_package_purger on retention.destroyed_package to comity_purger using (true) with check (true);
 
+alter table retention.last_sweep enable row level security;
+alter table retention.last_sweep force row level security;
+create policy last_sweep_everybody on retention.last_sweep for select to comity_app using (true);
+create policy last_sweep_purger on retention.last_sweep to comity_purger using (true) with check (true);
+
 alter table retention.legal_hold enable row level security;
 alter table retention.legal_hold force row level security;
 create policy legal_hold_auditor on retention.legal_hold for select to comity_auditor using (true);
@@ -1595,6 +1613,8 @@ grant select on table retention.destroyed_package to comity_app;
 grant select on table retention.destroyed_package to comity_auditor;
 grant insert, select on table retention.destroyed_package to comity_purger;
 grant usage on sequence retention.hold_number to comity_app;
+grant select on table retention.last_sweep to comity_app;
+grant insert, select, update on table retention.last_sweep to comity_purger;
 grant insert, select, update on table retention.legal_hold to comity_app;
 grant select on table retention.legal_hold to comity_auditor;
 grant select on table retention.legal_hold to comity_purger;

@@ -13,7 +13,7 @@ interface RecordProps {
   readonly zone: string;
 }
 
-/** Who asks for whom, and in which words. How the subjects are to be found stays off the page. */
+/** Who asks for whom, and in which words. */
 export function AskedCard({ view }: RecordProps) {
   const { content, agencyName, personName, requesterId } = view;
   return (
@@ -33,6 +33,7 @@ export function AskedCard({ view }: RecordProps) {
         {view.caseRef !== null && <Fact name="Case number">{view.caseRef}</Fact>}
         <Fact name="Subjects">
           {counted(content.subjects.count, 'person', 'people')}, {content.subjects.pseudonyms.length} of them named
+          <NamedSubjects criteria={view.criteria} />
         </Fact>
         {content.timeRange && (
           <Fact name="Time range of the records">
@@ -67,6 +68,37 @@ export function AskedCard({ view }: RecordProps) {
         </li>
       </ul>
     </section>
+  );
+}
+
+const CRITERION = {
+  familyName: 'Family name',
+  givenName: 'Given name',
+  birthDate: 'Date of birth',
+  dlNumber: 'Driver licence number',
+  ssn: 'Social security number',
+  plate: 'License plate',
+} as const;
+
+/** Nobody can weigh whether asking about somebody is necessary without knowing about whom; closed, for who looks over a shoulder. */
+function NamedSubjects({ criteria }: Pick<ReviewView, 'criteria'>) {
+  if (criteria.length === 0) return null;
+  return (
+    <details class="no-print">
+      <summary>Who is named</summary>
+      <ol>
+        {criteria.map((subject) => (
+          <li>
+            {Object.entries(CRITERION)
+              .flatMap(([key, label]) => {
+                const value = subject[key as keyof typeof CRITERION];
+                return value === undefined ? [] : [`${label} ${value}`];
+              })
+              .join(', ')}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -40,7 +40,13 @@ export function ReviewPage(props: ReviewPageProps) {
   const may = (act: ReviewView['duties'][number]['act']) => view.duties.some((duty) => duty.act === act && duty.may);
   const cards = { view, titles, zone };
   return (
-    <Page title={`Review of ${view.number}`} frame={frame} here="/reviews" done={done}>
+    <Page
+      title={`Review of ${view.number}`}
+      address={`/reviews/${view.number}`}
+      frame={frame}
+      here="/reviews"
+      done={done}
+    >
       {refused && <RefusedSummary view={view} titles={titles} refused={refused} />}
       <WhatNext view={view} may={may('decide') || may('second-approve')} />
       <DecisionsMade {...cards} />
@@ -69,7 +75,7 @@ function WhatNext({ view, may }: { readonly view: ReviewView; readonly may: bool
           <strong>
             To be decided by <Day on={view.dueOn} />
           </strong>{' '}
-          (ten working days after submission, a choice of this service)
+          (ten working days after submission, without the time that questions waited; a choice of this service)
         </p>
       )}
       <p>
@@ -104,7 +110,7 @@ function Acts({ view, titles, idempotencyKey, refused, may }: ActsProps) {
   return (
     <>
       {may('second-approve') && (
-        <section aria-labelledby="second-approval">
+        <section class="no-print" aria-labelledby="second-approval">
           <h2 id="second-approval">Second approval</h2>
           <SecondApprovalForm {...{ view, idempotencyKey }} form={formOf('second-approve')} />
         </section>
@@ -127,7 +133,7 @@ function Acts({ view, titles, idempotencyKey, refused, may }: ActsProps) {
         )}
       </section>
       {may('return') && view.pending === undefined && (
-        <section aria-labelledby="return">
+        <section class="no-print" aria-labelledby="return">
           <h2 id="return">Or ask first</h2>
           <ReturnForm view={view} form={formOf('return')} />
           <form method="post" action={`/reviews/${view.number}/rechecks`}>

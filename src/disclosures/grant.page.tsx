@@ -2,7 +2,7 @@ import type { GrantView } from '../grants/index.js';
 import type { CurrentPolicy } from '../policy/index.js';
 import { counted, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
 import { durationInWords } from '../web/duration-words.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { TextArea } from '../web/forms/fields.js';
@@ -32,7 +32,7 @@ export function GrantPage(props: GrantPageProps) {
   const { frame, view, done, refused, agencyName, zone } = props;
   const status = view.status === 'none' ? undefined : GRANT_STATUS[view.status];
   return (
-    <Page title={`Grant ${view.number}`} frame={frame} here="/releases" done={done}>
+    <Page title={`Grant ${view.number}`} address={`/grants/${view.number}`} frame={frame} here="/releases" done={done}>
       <ErrorSummary rejection={refused?.rejection} labels={LABELS} />
       {status && (
         <div class={`notice${status.tone === 'bad' || status.tone === 'wait' ? ` ${status.tone}` : ''}`}>
@@ -99,8 +99,7 @@ function Steps({ view, idempotencyKey, refused }: GrantPageProps) {
       />
     );
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {commands.length === 0 && (
         <p class="prose">You may read this grant. Officers and the records custodian of the source agency act on it.</p>
       )}
@@ -127,7 +126,7 @@ function Steps({ view, idempotencyKey, refused }: GrantPageProps) {
         'It is taken back for good. What was released is due for destruction at once, and the recipient owes an attestation for its copies.',
         true,
       )}
-    </>
+    </Acts>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { CurrentPolicy } from '../policy/index.js';
 import { counted, Fact, Facts, Instant, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { Checkboxes } from '../web/forms/fields.js';
@@ -37,7 +37,13 @@ export function PackagePage(props: PackagePageProps) {
   const { frame, view, grant, titles, agencyName, zone, done, refused } = props;
   const { words, tone, next } = packageWords(view);
   return (
-    <Page title={`Package ${view.number}`} frame={frame} here="/releases" done={done}>
+    <Page
+      title={`Package ${view.number}`}
+      address={`/packages/${view.number}`}
+      frame={frame}
+      here="/releases"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={LABELS} />
       <div class={`notice${tone === 'wait' ? ' wait' : ''}`}>
         <p>
@@ -99,8 +105,7 @@ export function PackagePage(props: PackagePageProps) {
 function Steps({ view, refused, ...rest }: PackagePageProps) {
   const { commands, number } = view;
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {commands.length === 0 && (
         <p class="prose">
           {view.status === 'purged' || view.status === 'purging'
@@ -133,7 +138,7 @@ function Steps({ view, refused, ...rest }: PackagePageProps) {
           refused={refused}
         />
       )}
-    </>
+    </Acts>
   );
 }
 

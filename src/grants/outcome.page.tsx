@@ -35,7 +35,12 @@ const STANDING: Readonly<
 /** What came of a share request, for both sides: each decision with its reasons, each grant with where it stands. */
 export function OutcomePage({ frame, number, decisions, grants, titles, personName, zone }: OutcomePageProps) {
   return (
-    <Page title={`What was decided on ${number}`} frame={frame} here="/requests">
+    <Page
+      title={`What was decided on ${number}`}
+      address={`/requests/${number}/outcome`}
+      frame={frame}
+      here="/requests"
+    >
       <p>
         <a href={`/requests/${number}`}>The share request and its history</a>
       </p>

@@ -1,5 +1,5 @@
 import { counted, Day, Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { DayField, Select, SubmitButton } from '../web/forms/fields.js';
@@ -39,7 +39,13 @@ export function PolicyVersionPage(props: PolicyVersionPageProps) {
   const { frame, view, done, refused } = props;
   const { words, tone, next } = standingOf(view);
   return (
-    <Page title={`Policy pack ${view.pack} ${view.version}`} frame={frame} here="/policies" done={done}>
+    <Page
+      title={`Policy pack ${view.pack} ${view.version}`}
+      address={`/policies/${view.pack}/${view.version}`}
+      frame={frame}
+      here="/policies"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={{ '/publish/effectiveOn': 'In force from' }} />
       <div class={`notice${tone === 'wait' ? ' wait' : ''}`}>
         <p>
@@ -71,8 +77,7 @@ function Steps({ view, refused }: PolicyVersionPageProps) {
   const { commands, recordVersion: version, timeZone } = view;
   const here = addressOf(view);
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {commands.length === 0 && (
         <p class="prose">
           You may read this version. The agency that keeps the pack proposes, approves and publishes versions.
@@ -124,7 +129,7 @@ function Steps({ view, refused }: PolicyVersionPageProps) {
           refused={refused}
         />
       )}
-    </>
+    </Acts>
   );
 }
 

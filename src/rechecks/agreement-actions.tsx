@@ -1,6 +1,6 @@
 import { AGREEMENT_COMMAND, SUSPENSION_REASON, TERMINATION_REASON } from '../agreements/index.js';
 import type { AgreementView } from '../agreements/index.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { DayField, Select, TextArea, TextField } from '../web/forms/fields.js';
 import type { FormState } from '../web/forms/fields.js';
@@ -37,8 +37,7 @@ export function AgreementActions({
   const common = { version, refused };
   const may = (command: (typeof commands)[number]) => commands.includes(command);
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {commands.length === 0 && (
         <p class="prose">
           You may read this agreement. A privacy officer or legal counsel of a party signs, amends, suspends and ends
@@ -108,7 +107,7 @@ export function AgreementActions({
           fields={(form) => <TerminationFields form={form} />}
         />
       )}
-    </>
+    </Acts>
   );
 }
 

@@ -27,7 +27,13 @@ export interface AgreementRecordProps {
 export function AgreementRecordPage(props: AgreementRecordProps) {
   const { frame, view, done, refused } = props;
   return (
-    <Page title={`Agreement ${view.number}: ${view.title}`} frame={frame} here="/agreements" done={done}>
+    <Page
+      title={`Agreement ${view.number}: ${view.title}`}
+      address={`/agreements/${view.id}`}
+      frame={frame}
+      here="/agreements"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={ACTION_LABELS} />
       <Standing {...props} />
       <AgreementActions view={view} refused={refused} />

@@ -26,7 +26,12 @@ export function LedgerEntryPage({ frame, zone, entry, number, proof }: LedgerEnt
   const what = typeWords(entry.type);
   const shown = number ?? id;
   return (
-    <Page title={`Entry ${entry.seq.toLocaleString('en-US')}: ${what}`} frame={frame} here="/ledger">
+    <Page
+      title={`Entry ${entry.seq.toLocaleString('en-US')}: ${what}`}
+      address={`/ledger/entries/${entry.id}`}
+      frame={frame}
+      here="/ledger"
+    >
       <Facts>
         <Fact name="When">
           <Instant at={entry.at} zone={zone} />

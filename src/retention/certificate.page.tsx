@@ -16,7 +16,12 @@ export function CertificatePage({ file, frame }: CertificatePageProps) {
   const { certificate } = file;
   const { result } = certificate.verification;
   return (
-    <Page title={`Certificate of destruction ${certificate.number}`} frame={frame} here="/retention">
+    <Page
+      title={`Certificate of destruction ${certificate.number}`}
+      address={`/certificates/${certificate.number}`}
+      frame={frame}
+      here="/retention"
+    >
       <div class="notice">
         <p>
           <Tag tone={TONE[result]}>{`verification: ${result}`}</Tag>

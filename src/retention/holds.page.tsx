@@ -1,5 +1,5 @@
 import { counted, Fact, Facts, inWords, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { Hidden, Radios, Select, SubmitButton, TextArea, TextField } from '../web/forms/fields.js';
@@ -87,7 +87,13 @@ export function HoldPage({ frame, view, personName, idempotencyKey, done, refuse
       ? 'propose'
       : undefined;
   return (
-    <Page title={`Legal hold ${view.number}`} frame={frame} here="/retention" done={done}>
+    <Page
+      title={`Legal hold ${view.number}`}
+      address={`/holds/${view.number}`}
+      frame={frame}
+      here="/retention"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={{ '/lift/reason': 'Reason' }} />
       <div class={`notice${tone === 'wait' ? ' wait' : ''}`}>
         <p>
@@ -97,33 +103,40 @@ export function HoldPage({ frame, view, personName, idempotencyKey, done, refuse
           <strong>What happens next:</strong> {next}
         </p>
       </div>
-      <h2>What you may do now</h2>
-      {step === undefined ? (
-        <p class="prose">
-          You may read this hold. It is lifted by two persons of the source agency, neither of them the one who placed
-          it: records officer, legal counsel or privacy officer.
-        </p>
-      ) : (
-        <ActionForm
-          name="lift"
-          title={step === 'propose' ? 'Propose to lift it' : 'Confirm that it is lifted'}
-          to={`/holds/${view.number}/lifts`}
-          words={
-            step === 'propose'
-              ? 'The hold stands until another person confirms.'
-              : 'The hold ends, and what is due by now is destroyed by the next sweep. That cannot be undone.'
-          }
-          look={step === 'confirm' ? 'danger' : 'main'}
-          idempotencyKey={idempotencyKey}
-          refused={refused}
-          fields={(form) => (
-            <>
-              <Hidden name="lift.step" value={step} />
-              <TextArea form={form} name="lift.reason" label="Reason" hint="At least 20 characters; sealed." required />
-            </>
-          )}
-        />
-      )}
+      <Acts>
+        {step === undefined ? (
+          <p class="prose">
+            You may read this hold. It is lifted by two persons of the source agency, neither of them the one who placed
+            it: records officer, legal counsel or privacy officer.
+          </p>
+        ) : (
+          <ActionForm
+            name="lift"
+            title={step === 'propose' ? 'Propose to lift it' : 'Confirm that it is lifted'}
+            to={`/holds/${view.number}/lifts`}
+            words={
+              step === 'propose'
+                ? 'The hold stands until another person confirms.'
+                : 'The hold ends, and what is due by now is destroyed by the next sweep. That cannot be undone.'
+            }
+            look={step === 'confirm' ? 'danger' : 'main'}
+            idempotencyKey={idempotencyKey}
+            refused={refused}
+            fields={(form) => (
+              <>
+                <Hidden name="lift.step" value={step} />
+                <TextArea
+                  form={form}
+                  name="lift.reason"
+                  label="Reason"
+                  hint="At least 20 characters; sealed."
+                  required
+                />
+              </>
+            )}
+          />
+        )}
+      </Acts>
       <h2>What it keeps</h2>
       <Facts>
         <Fact name="On">{SCOPE[view.scope.kind]}</Fact>

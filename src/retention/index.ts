@@ -58,3 +58,4 @@ export type { SweepReport } from './sweep.js';
 export { QUEUE_CONNECTION, RETENTION_TIMES } from './tokens.js';
 export { waitingRetention } from './queries/waiting-retention.js';
 export type { WaitingRetention } from './queries/waiting-retention.js';
+export { lastSweep, SWEEP_PATIENCE_MINUTES } from './queries/last-sweep.js';

@@ -1,8 +1,9 @@
 import { Day, Fact, Facts, Instant, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { DayField, Select, SubmitButton, TextArea, TextField } from '../web/forms/fields.js';
+import type { FormState } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { ExportLinks, Paging, Table, withQuery } from '../web/table.js';
@@ -93,7 +94,13 @@ export function ObligationPage(props: ObligationPageProps) {
   const { frame, view, zone, agencyName, personName, done, refused } = props;
   const { words, tone, next } = statusOf(view);
   return (
-    <Page title={`${OBLIGATION[view.code]}: ${view.packageNumber}`} frame={frame} here="/retention" done={done}>
+    <Page
+      title={`${OBLIGATION[view.code]}: ${view.packageNumber}`}
+      address={`/obligations/${view.id}`}
+      frame={frame}
+      here="/retention"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={LABELS} />
       <div class={`notice${tone === 'bad' || tone === 'wait' ? ` ${tone}` : ''}`}>
         <p>
@@ -163,67 +170,26 @@ export function ObligationPage(props: ObligationPageProps) {
 
 function Steps({ view, idempotencyKey, refused }: ObligationPageProps) {
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {view.commands.length === 0 && (
         <p class="prose">
           You may read this obligation. An analyst or privacy officer of the recipient attests; a privacy officer of the
           source agency may waive.
         </p>
       )}
-      {view.commands.includes('attest') && (
-        <ActionForm
-          name="attest"
-          title="Attest the destruction"
-          to={`/obligations/${view.id}/attestations`}
-          words="Your word answers every open obligation about this package. It is recorded with your person and the time, and it cannot be taken back."
-          idempotencyKey={idempotencyKey}
-          refused={refused}
-          fields={(form) => (
-            <>
-              <TextField
-                form={form}
-                name="attest.signer.name"
-                label="Who answers for it: name"
-                hint="The person who answers towards the source agency; it may be you."
-                required
-              />
-              <TextField form={form} name="attest.signer.title" label="Who answers for it: title" required />
-              <DayField form={form} name="attest.destroyedOn" label="Last copy destroyed on" required />
-              <TextArea
-                form={form}
-                name="attest.statement"
-                label="Statement"
-                hint="What was destroyed where, and how; at least 20 characters. It is sealed for the two agencies."
-                required
-              />
-            </>
-          )}
-        />
-      )}
-      {view.commands.includes('validate') && (
-        <ActionForm
-          name="validate"
-          title="Validate after review"
-          to={`/obligations/${view.id}/validations`}
-          words="You say that the data was reviewed in time and is still valid and needed (28 CFR 23.20(h)). After the period is over this is no longer possible: the copies must go."
-          idempotencyKey={idempotencyKey}
-          refused={refused}
-          fields={(form) => (
-            <>
-              <TextField form={form} name="validate.reviewer.name" label="Who reviewed: name" required />
-              <TextField form={form} name="validate.reviewer.title" label="Who reviewed: title" required />
-              <DayField form={form} name="validate.reviewedOn" label="Reviewed on" required />
-              <TextArea
-                form={form}
-                name="validate.finding"
-                label="Finding"
-                hint="What was reviewed, and why it is still valid and needed; at least 20 characters. It is sealed."
-                required
-              />
-            </>
-          )}
-        />
+      {(['attest', 'validate'] as const).map(
+        (name) =>
+          view.commands.includes(name) && (
+            <ActionForm
+              name={name}
+              title={WORD[name].title}
+              to={`/obligations/${view.id}/${WORD[name].path}`}
+              words={WORD[name].words}
+              idempotencyKey={idempotencyKey}
+              refused={refused}
+              fields={(form) => <WordFields form={form} name={name} />}
+            />
+          ),
       )}
       {view.commands.includes('waive') && (
         <ActionForm
@@ -239,6 +205,51 @@ function Steps({ view, idempotencyKey, refused }: ObligationPageProps) {
           )}
         />
       )}
+    </Acts>
+  );
+}
+
+/** A word of the recipient: who stands for it, since when, and what it says. */
+const WORD = {
+  attest: {
+    path: 'attestations',
+    title: 'Attest the destruction',
+    words:
+      'Your word answers every open obligation about this package. It is recorded with your person and the time, and it cannot be taken back.',
+    by: ['signer', 'Who answers for it'],
+    hint: 'The person who answers towards the source agency; it may be you.',
+    day: ['destroyedOn', 'Last copy destroyed on'],
+    text: ['statement', 'Statement'],
+    textHint: 'What was destroyed where, and how; at least 20 characters. It is sealed for the two agencies.',
+  },
+  validate: {
+    path: 'validations',
+    title: 'Validate after review',
+    words:
+      'You say that the data was reviewed in time and is still valid and needed (28 CFR 23.20(h)). After the period is over this is no longer possible: the copies must go.',
+    by: ['reviewer', 'Who reviewed'],
+    hint: undefined,
+    day: ['reviewedOn', 'Reviewed on'],
+    text: ['finding', 'Finding'],
+    textHint: 'What was reviewed, and why it is still valid and needed; at least 20 characters. It is sealed.',
+  },
+} as const;
+
+function WordFields({ form, name }: { readonly form: FormState; readonly name: keyof typeof WORD }) {
+  const { by, hint, day, text, textHint } = WORD[name];
+  const [person, who] = by;
+  return (
+    <>
+      <TextField
+        form={form}
+        name={`${name}.${person}.name`}
+        label={`${who}: name`}
+        {...(hint === undefined ? {} : { hint })}
+        required
+      />
+      <TextField form={form} name={`${name}.${person}.title`} label={`${who}: title`} required />
+      <DayField form={form} name={`${name}.${day[0]}`} label={day[1]} required />
+      <TextArea form={form} name={`${name}.${text[0]}`} label={text[1]} hint={textHint} required />
     </>
   );
 }

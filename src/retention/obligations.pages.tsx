@@ -19,6 +19,7 @@ import type { UrlEncoded } from '../platform/http/url-encoded.js';
 import { ZodParam, ZodQuery } from '../platform/http/zod-body.js';
 import { NEW_ID } from '../platform/ids/ids.js';
 import type { NewId } from '../platform/ids/ids.js';
+import type { Result } from '../platform/result.js';
 import { refusedAction } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { answerForm, Form, PageForm, readForm, textOf } from '../web/forms/page-form.js';
@@ -28,6 +29,7 @@ import { AttestDestruction } from './commands/attest-destruction.js';
 import { ValidateReview } from './commands/validate-review.js';
 import { WaiveObligation } from './commands/waive-obligation.js';
 import { OBLIGATION_STATES } from './domain/decide-obligation.js';
+import type { ObligationCommand } from './domain/decide-obligation.js';
 import { ObligationPage, ObligationsPage } from './obligations.page.js';
 import { obligationDetail, obligationList } from './queries/obligations.js';
 import { attestationBody, validationBody, waiverBody } from './retention.dto.js';
@@ -127,10 +129,7 @@ export class ObligationsPages {
     const result = body.ok
       ? await this.commands.execute(new AttestDestruction(actor, id, body.value, idempotency))
       : body;
-    await answerForm(reply, result, {
-      done: `/obligations/${id}?done=attested`,
-      again: (rejection) => this.draw(actor, id, { refused: refusedAction('attest', form, rejection) }),
-    });
+    await this.answer(reply, { actor, id, form, act: 'attest', done: 'attested' }, result);
   }
 
   @PageForm(':id/validations', 'Say that a review was made in time and the data is still valid')
@@ -148,10 +147,7 @@ export class ObligationsPages {
       finding: said('finding'),
     });
     const result = body.ok ? await this.commands.execute(new ValidateReview(actor, id, body.value, idempotency)) : body;
-    await answerForm(reply, result, {
-      done: `/obligations/${id}?done=validated`,
-      again: (rejection) => this.draw(actor, id, { refused: refusedAction('validate', form, rejection) }),
-    });
+    await this.answer(reply, { actor, id, form, act: 'validate', done: 'validated' }, result);
   }
 
   @PageForm(':id/waivers', 'Waive an obligation')
@@ -166,9 +162,24 @@ export class ObligationsPages {
     const result = body.ok
       ? await this.commands.execute(new WaiveObligation(actor, id, body.value.reason, idempotency))
       : body;
-    await answerForm(reply, result, {
-      done: `/obligations/${id}?done=waived`,
-      again: (rejection) => this.draw(actor, id, { refused: refusedAction('waive', form, rejection) }),
+    await this.answer(reply, { actor, id, form, act: 'waive', done: 'waived' }, result);
+  }
+
+  private answer(
+    reply: FastifyReply,
+    sent: {
+      readonly actor: Actor;
+      readonly id: string;
+      readonly form: UrlEncoded;
+      readonly act: ObligationCommand;
+      readonly done: string;
+    },
+    result: Result<unknown>,
+  ): Promise<void> {
+    const { actor, id, form, act, done } = sent;
+    return answerForm(reply, result, {
+      done: `/obligations/${id}?done=${done}`,
+      again: (rejection) => this.draw(actor, id, { refused: refusedAction(act, form, rejection) }),
     });
   }
 

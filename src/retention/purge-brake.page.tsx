@@ -1,5 +1,5 @@
 import { counted, Fact, Facts, Instant, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { TextArea } from '../web/forms/fields.js';
@@ -31,7 +31,13 @@ export function PurgeBrakePage({ frame, view, zone, personName, done, refused }:
   ];
   const most = Math.max(...rows.map(([, count]) => count));
   return (
-    <Page title={`Purge brake ${view.number}`} frame={frame} here="/retention" done={done}>
+    <Page
+      title={`Purge brake ${view.number}`}
+      address={`/purge-brakes/${view.number}`}
+      frame={frame}
+      here="/retention"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={{ '/release/reason': 'Reason' }} />
       <div class={`notice${tone === 'bad' || tone === 'wait' ? ` ${tone}` : ''}`}>
         <p>
@@ -42,36 +48,37 @@ export function PurgeBrakePage({ frame, view, zone, personName, done, refused }:
           <strong>What happens next:</strong> {next}
         </p>
       </div>
-      <h2>What you may do now</h2>
-      {view.commands.includes('release') ? (
-        <ActionForm
-          name="release"
-          title="Release what was due when it was counted"
-          to={`/purge-brakes/${view.number}/releases`}
-          words={
-            view.status === 'half_released'
-              ? `You are the second person: the next sweeps destroy ${counted(counts.due, 'package')} for good.`
-              : 'You are the first of two persons. Nothing is destroyed before another person in another role has released it too.'
-          }
-          look="danger"
-          version={view.version}
-          refused={refused}
-          fields={(form) => (
-            <TextArea
-              form={form}
-              name="release.reason"
-              label="Reason"
-              hint="Why so many at once is right; at least 20 characters. It is sealed."
-              required
-            />
-          )}
-        />
-      ) : (
-        <p class="prose">
-          You may read this brake. Two persons of the source agency in two of the roles records officer, privacy officer
-          and legal counsel release it.
-        </p>
-      )}
+      <Acts>
+        {view.commands.includes('release') ? (
+          <ActionForm
+            name="release"
+            title="Release what was due when it was counted"
+            to={`/purge-brakes/${view.number}/releases`}
+            words={
+              view.status === 'half_released'
+                ? `You are the second person: the next sweeps destroy ${counted(counts.due, 'package')} for good.`
+                : 'You are the first of two persons. Nothing is destroyed before another person in another role has released it too.'
+            }
+            look="danger"
+            version={view.version}
+            refused={refused}
+            fields={(form) => (
+              <TextArea
+                form={form}
+                name="release.reason"
+                label="Reason"
+                hint="Why so many at once is right; at least 20 characters. It is sealed."
+                required
+              />
+            )}
+          />
+        ) : (
+          <p class="prose">
+            You may read this brake. Two persons of the source agency in two of the roles records officer, privacy
+            officer and legal counsel release it.
+          </p>
+        )}
+      </Acts>
       <h2>What was counted</h2>
       <Table
         caption="Packages of your agency as the source"

@@ -3,11 +3,15 @@ import { Select, SubmitButton } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { Bar, ExportLinks, Paging, Table, withQuery } from '../web/table.js';
+import { SWEEP_PATIENCE_MINUTES } from './queries/last-sweep.js';
+import type { LastSweep } from './queries/last-sweep.js';
 import type { ListedCertificate } from './queries/certificates.js';
-import { COUNTED_TO } from './queries/disposition.js';
+import { upTo } from './queries/disposition.js';
 import type { DispositionCounts } from './queries/disposition.js';
 import type { ListedBrake } from './queries/purge-brakes.js';
 import type { PurgeView } from './queries/purges.js';
+import { WordsWaiting } from './words-waiting.js';
+import type { FilesShown } from './words-waiting.js';
 import { BRAKE_CAUSE, BRAKE_STATUS, DISPOSITION, DUE_BECAUSE } from './retention-words.js';
 
 export interface RetentionPageProps {
@@ -24,6 +28,9 @@ export interface RetentionPageProps {
   readonly openObligations: number;
   readonly activeHolds: number;
   readonly lastCertificate: ListedCertificate | undefined;
+  readonly files: FilesShown;
+  /** The last one that ended; undefined before the first. */
+  readonly sweep: LastSweep | undefined;
   /** How often the sweep looks, in seconds. */
   readonly everySeconds: number;
   readonly mayPlaceHolds: boolean;
@@ -37,13 +44,15 @@ export function RetentionPage(props: RetentionPageProps) {
         Data that was released is destroyed on time, never early, never under a hold, and each destruction ends in a
         certificate.
       </p>
+      <Stillness {...props} />
       <Brakes {...props} />
       <Standing {...props} />
       <Waiting {...props} />
+      <WordsWaiting {...props.files} zone={props.zone} />
       <h2>More</h2>
       <ul class="links">
         <li>
-          <a href="/holds">{counted(props.activeHolds, 'legal hold')} that stand</a>
+          <a href="/holds">{counted(props.activeHolds, 'legal hold that stands', 'legal holds that stand')}</a>
         </li>
         <li>
           <a href="/obligations">
@@ -61,6 +70,21 @@ export function RetentionPage(props: RetentionPageProps) {
         )}
       </ul>
     </Page>
+  );
+}
+
+/** A page that lists what is due says whether anybody is at work. */
+function Stillness({ sweep }: RetentionPageProps) {
+  if (sweep !== undefined && sweep.minutesAgo < SWEEP_PATIENCE_MINUTES) return null;
+  return (
+    <div class="notice bad" role="status">
+      <p>
+        <strong>
+          {sweep === undefined ? 'No sweep has ended yet' : `No sweep for ${counted(sweep.minutesAgo, 'minute')}`}:
+        </strong>{' '}
+        nothing is destroyed meanwhile. Tell an operator: the worker must run, and its log says why it does not.
+      </p>
+    </div>
   );
 }
 
@@ -88,10 +112,7 @@ function Brakes({ brakes, zone }: RetentionPageProps) {
   );
 }
 
-const upTo = (count: number) =>
-  count > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString('en-US')}` : count.toLocaleString('en-US');
-
-function Standing({ counts, lastCertificate, everySeconds, zone }: RetentionPageProps) {
+function Standing({ counts, lastCertificate, everySeconds, sweep, zone }: RetentionPageProps) {
   const rows: readonly (readonly [string, number])[] = [
     ['Overdue', counts.overdue],
     ['Due within 7 days', counts.dueWithin7Days],
@@ -110,6 +131,12 @@ function Standing({ counts, lastCertificate, everySeconds, zone }: RetentionPage
         empty=""
       />
       <Facts>
+        {sweep && (
+          <Fact name="Last run">
+            ended <Instant at={sweep.endedAt} zone={zone} />
+            {sweep.failed > 0 && `; ${counted(sweep.failed, 'step')} failed, and the log of the worker says why`}
+          </Fact>
+        )}
         <Fact name="Next run">
           The sweep looks every {everySeconds} seconds and destroys what is due then.{' '}
           {counts.nextDueAt === null ? (

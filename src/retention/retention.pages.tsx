@@ -16,7 +16,9 @@ import { HtmlPage, renderPage } from '../web/render-page.js';
 import { CertificatesPage } from './certificates.page.js';
 import { mayPlaceHolds } from './domain/decide-hold.js';
 import { certificateList } from './queries/certificates.js';
+import { lastSweep } from './queries/last-sweep.js';
 import { dispositionCounts, dispositionQueue } from './queries/disposition.js';
+import { fileCounts, waitingFiles } from './queries/file-disposition.js';
 import { activeHolds } from './queries/holds.js';
 import { openObligations } from './queries/obligations.js';
 import { brakeList } from './queries/purge-brakes.js';
@@ -43,7 +45,9 @@ export class RetentionPages {
 
   @Get('retention')
   @HtmlPage()
-  @ApiOperation({ summary: 'What is due, overdue and held, the brakes, the next run and the last certificate' })
+  @ApiOperation({
+    summary: 'What is due, overdue and held, data and words; the brakes, the last run and the last certificate',
+  })
   page(
     @CurrentActor() actor: Actor,
     @ZodQuery(listQuery) { state, cursor }: z.output<typeof listQuery>,
@@ -51,13 +55,16 @@ export class RetentionPages {
     const after = readCursor(cursor);
     return this.database.read(actor, async (tx) => {
       const { self, frame } = await readerOf(tx, this.config);
-      const [counts, rows, brakes, certificates, holds, obligations] = await Promise.all([
+      const [counts, rows, brakes, certificates, holds, obligations, files, fileRows, sweep] = await Promise.all([
         dispositionCounts(tx),
         dispositionQueue(tx, { state, after, limit: SHOWN }),
         brakeList(tx, { standing: true, limit: BRAKES_SHOWN }),
         certificateList(tx, { limit: 1 }),
         activeHolds(tx),
         openObligations(tx),
+        fileCounts(tx),
+        waitingFiles(tx, SHOWN),
+        lastSweep(tx),
       ]);
       const { items, page } = toPage(rows, SHOWN);
       const named = items.flatMap(({ sourceAgency, recipientAgency }) => [sourceAgency, recipientAgency]);
@@ -75,6 +82,8 @@ export class RetentionPages {
           openObligations={obligations}
           activeHolds={holds}
           lastCertificate={certificates[0]}
+          files={{ counts: files, items: fileRows }}
+          sweep={sweep}
           everySeconds={this.times.everyMs / 1_000}
           mayPlaceHolds={mayPlaceHolds(actor).ok}
         />,

@@ -23,6 +23,7 @@ import { FileKeysKeeper } from './file-keys-keeper.js';
 import { KeyEpochsKeeper } from './key-epochs-keeper.js';
 import { SweepFiles } from './sweep-files.js';
 import { LapseDrafts } from './lapse-drafts.js';
+import { noteSweep } from './persistence/note-sweep.js';
 import { ObligationRepository } from './persistence/obligation.repository.js';
 import { PurgeDuePackages } from './purge-due.js';
 import { RemindOfObligations } from './remind-of-obligations.js';
@@ -174,6 +175,9 @@ export class RetentionSweep {
           await sweepLetterDrafts(tx),
         ]),
       );
+    });
+    await this.step(report, 'last-sweep', async () => {
+      await asService(this.database, async (tx) => accepted(await noteSweep(tx, report.failed)));
     });
     return report;
   }

@@ -1,12 +1,11 @@
 import type { Rejection } from '../platform/result.js';
 import { counted, Day, Fact, Facts, Instant, Tag } from '../web/components.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
-import type { FormState } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { PolicyResult } from './pages/policy-result.page.js';
 import type { Titles } from './pages/policy-result.page.js';
-import { RequestSteps, SeenForm } from './pages/request-steps.page.js';
+import { RequestSteps } from './pages/request-steps.page.js';
 import { TimelineList } from './pages/timeline.page.js';
 import type { ShareRequestView } from './queries/share-request-detail.js';
 import type { Timeline } from './queries/share-request-timeline.js';
@@ -25,7 +24,6 @@ export interface ShareRequestPageProps {
   readonly timeline: Timeline;
   readonly done?: string | undefined;
   readonly rejection?: Rejection | undefined;
-  readonly form: FormState;
 }
 
 const QUESTION = 'Question of the source agency';
@@ -36,7 +34,13 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
   const { view, frame } = props;
   const status = view.status === 'none' ? undefined : STATUS[view.status];
   return (
-    <Page title={`Share request ${view.number}`} frame={frame} here="/requests" done={props.done}>
+    <Page
+      title={`Share request ${view.number}`}
+      address={`/requests/${view.number}`}
+      frame={frame}
+      here="/requests"
+      done={props.done}
+    >
       <ErrorSummary rejection={props.rejection} labels={{ '/question': 'Your question' }} />
       {status && (
         <div class="notice">
@@ -58,7 +62,7 @@ export function ShareRequestPage(props: ShareRequestPageProps) {
         </div>
       )}
       <WhereItLeads view={view} />
-      <RequestSteps view={view} form={props.form} />
+      <RequestSteps view={view} />
       <WhatWasAsked {...props} />
       <Words title="Why it is necessary" text={view.content.necessity} />
       <QuestionsAndAnswers {...props} />
@@ -141,9 +145,6 @@ function WhatWasAsked({ view, titles, agencyName, requesterName, zone }: ShareRe
                   Document {index + 1}: {item.kind.replaceAll('_', ' ')} of <Day on={item.issuedOn} />, signed by{' '}
                   {item.signedBy.replaceAll('_', ' ')},{' '}
                   {item.verifiedBy === undefined ? 'not yet seen by the source agency' : 'seen by the source agency'}
-                  {item.verifiedBy === undefined && view.commands.includes('verify-evidence') && (
-                    <SeenForm view={view} index={index} />
-                  )}
                 </li>
               ))}
             </ul>

@@ -1,5 +1,6 @@
 import { NotReady } from '../platform/health/readiness.js';
 import type { ReadinessProbe } from '../platform/health/readiness.js';
+import { lastSweep, SWEEP_PATIENCE_MINUTES } from '../retention/index.js';
 import type { Platform } from './platform.js';
 
 /** An entry that has waited longer means that the sequencer stands still; it normally waits a fraction of a second. */
@@ -32,6 +33,7 @@ export function readinessProbes(
       if (complaint !== undefined) throw new NotReady(`${complaint}; publish another version`);
     }),
     probe('purges', () => purgesWaiting(platform)),
+    probe('sweeps', () => sweepsGoOn(platform)),
   ];
 }
 
@@ -56,6 +58,14 @@ async function purgesWaiting({ purger }: Platform): Promise<void | { readonly wa
   if (standing === 0) return;
   const others = standing > 1 ? ` and ${standing - 1} more` : '';
   return { warning: `${due} packages are due and wait for two persons: purge brake ${first}${others}` };
+}
+
+/** What is due waits meanwhile; the API is as well as before, so no load balancer may take it away for that. */
+async function sweepsGoOn({ purger }: Platform): Promise<void | { readonly warning: string }> {
+  const last = await lastSweep({ query: async (text) => (await purger.pool.query(text)).rows });
+  if (last !== undefined && last.minutesAgo < SWEEP_PATIENCE_MINUTES) return;
+  const since = last === undefined ? 'no sweep has ended yet' : `no sweep for ${last.minutesAgo} minutes`;
+  return { warning: `${since}: nothing is destroyed meanwhile; start the worker or read its log` };
 }
 
 async function ledgerKeepsUp({ sequencerPool, clock, readOnly }: Platform): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { assetUrl, uswdsUrl } from './assets.js';
+import { Instant } from './components.js';
 import { FRAME_WORDS } from './frame-words.js';
 import { isHere, navigationFor } from './navigation.js';
 import type { Reader } from './navigation.js';
@@ -16,6 +17,8 @@ export type SignedIn = Reader | 'unnamed' | 'unknown';
 export interface Frame {
   readonly demo: boolean;
   readonly signedIn?: SignedIn | undefined;
+  /** When the page was drawn, by the clock of its reader's agency; paper says it. */
+  readonly drawn?: { readonly at: Date; readonly zone: string } | undefined;
 }
 
 export type { Language } from './words.js';
@@ -27,6 +30,8 @@ export interface PageProps {
   readonly frame: Frame;
   /** Address of the entry of the navigation under which the page stands. */
   readonly here?: string;
+  /** Path of the record that the page shows, so that paper says where it is found. */
+  readonly address?: string | undefined;
   /** What the reader has just done, in words of the page: shown first, after the 303 of a form. */
   readonly done?: string | undefined;
   readonly language?: Language;
@@ -36,7 +41,7 @@ export interface PageProps {
 const FONTS = ['regular', 'bold'].map((weight) => `fonts/source-sans-pro/sourcesanspro-${weight}-webfont.woff2`);
 
 /** What every page has: the demo's strip, a skip link, the header, one H1, the footer. */
-export function Page({ title, frame, here, done, language = 'en', children }: PageProps) {
+export function Page({ title, frame, here, address, done, language = 'en', children }: PageProps) {
   const { demo, signedIn } = frame;
   const say = saying(FRAME_WORDS, language);
   return (
@@ -71,11 +76,23 @@ export function Page({ title, frame, here, done, language = 'en', children }: Pa
               </div>
             )}
             {children}
+            <OnPaper address={address} drawn={frame.drawn} />
           </div>
         </main>
         <Foot say={say} />
       </body>
     </html>
+  );
+}
+
+/** Seen on paper alone: a sheet outlives what it shows. */
+function OnPaper({ address, drawn }: Pick<PageProps, 'address'> & Pick<Frame, 'drawn'>) {
+  if (!drawn) return null;
+  return (
+    <p class="on-paper">
+      {address === undefined ? 'This page' : `Comity, ${address}`}, as it stood{' '}
+      <Instant at={drawn.at} zone={drawn.zone} />.
+    </p>
   );
 }
 
@@ -115,6 +132,11 @@ function Top({ signedIn, here, language, say }: TopProps) {
         <a class="name" href="/">
           Comity
         </a>
+        {signedIn !== 'unknown' && (
+          <div class="who">
+            {signedIn ? <SignOut signedIn={signedIn} say={say} /> : <a href="/sign-in">{say('signIn')}</a>}
+          </div>
+        )}
         <nav aria-label={say('main')}>
           <ul class="menu">
             {navigationFor(signedIn).map(({ label, spanish, address }) => (
@@ -130,11 +152,6 @@ function Top({ signedIn, here, language, say }: TopProps) {
             ))}
           </ul>
         </nav>
-        {signedIn !== 'unknown' && (
-          <div class="who">
-            {signedIn ? <SignOut signedIn={signedIn} say={say} /> : <a href="/sign-in">{say('signIn')}</a>}
-          </div>
-        )}
       </div>
     </header>
   );
@@ -145,7 +162,8 @@ function SignOut({ signedIn, say }: { readonly signedIn: Exclude<SignedIn, 'unkn
     <>
       {signedIn !== 'unnamed' && (
         <p>
-          {signedIn.name}, {signedIn.agency}
+          {signedIn.name}
+          <span class="agency">, {signedIn.agency}</span>
         </p>
       )}
       <form method="post" action="/sign-out">

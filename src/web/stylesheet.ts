@@ -67,6 +67,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 .menu { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: 0; }
 .menu a { display: inline-block; padding-block: .3rem; }
 .menu a[aria-current] { font-weight: 700; text-decoration-thickness: .2em; }
+.top nav { width: 100%; }
 .who { margin-inline-start: auto; display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center; }
 .who p, .who form { margin: 0; }
 .foot { border-top: .1rem solid var(--line); padding-block: 1.25rem; font-size: .92rem; }
@@ -174,17 +175,43 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
 @media (min-width: 40em) {
   .facts > div { grid-template-columns: minmax(9rem, 16rem) minmax(0, 1fr); }
 }
+.on-paper { display: none; }
+@media (max-width: 40em) {
+  .top { padding-block: .4rem; font-size: .92rem; }
+  .top .wide { gap: .2rem 1rem; }
+  .top .agency { position: absolute; inset-inline-start: -999em; }
+  .menu { gap: 0 1rem; }
+  .top button { min-height: 1.8rem; padding-block: 0; }
+}
 @media (forced-colors: active) {
+  .top { border-bottom: .1rem solid CanvasText; }
   .tag, .notice, .finding { border-color: CanvasText; }
   .bar rect { fill: CanvasText; }
   .bar .rest { fill: Canvas; }
 }
 @media print {
-  .skip, .menu, .who, .foot ul, .actions, .filters, .no-print { display: none; }
-  .table-room { overflow: visible; }
-  .top { background: none; color: inherit; }
+  @page { margin: 1.5cm; }
+  html { font-size: 11pt; }
+  .skip, nav, .who, .foot, .actions, .action, .filters, .no-print, [type=submit] { display: none; }
+  main { padding-block: 0; }
+  /* A choice that nobody made yet. */
+  form[action$="/decisions"] > :not(.items, .notice), form[action$="/decisions"] .usa-fieldset { display: none; }
+  .top, .strip { background: none; color: inherit; padding-block: 0; border: 0; }
   .top a { color: inherit; }
-  .finding, .items > li { break-inside: avoid; }
+  .on-paper { display: block; margin-top: 1.5rem; padding-top: .4rem; border-top: .06rem solid; }
+  /* What a reader could open is open; in a form it would be empty fields. */
+  details:not(.action, form *)::details-content { content-visibility: visible; }
+  details:not(.action, form *) > summary { list-style: none; text-decoration: none; color: inherit; }
+  .table-room { overflow: visible; }
+  .table-room .usa-table { font-size: .85em; }
+  .table-room :is(th, td) { padding: .25rem .4rem; }
+  .table-room th[scope=row] { min-width: 0; }
+  .table-room tr, .finding, .items > li, .facts > div { break-inside: avoid; }
+  h1, h2, h3, caption { break-after: avoid; }
+  .bar rect { print-color-adjust: exact; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .beside { display: block; }
+  .beside .panel { position: static; max-height: none; overflow: visible; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;

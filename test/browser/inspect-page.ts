@@ -47,3 +47,45 @@ export async function tooWide(page: Page): Promise<readonly string[]> {
     return wide.length > 0 ? wide.slice(-3).map((each) => each.outerHTML.slice(0, 160)) : ['the page itself'];
   });
 }
+
+/** What a sheet of paper must not have (things to press), must have (where and when), and what would be cut at its edge. */
+export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
+  const before = page.viewportSize();
+  await page.emulateMedia({ media: 'print' });
+  // A4 less its margins, at 96 dots an inch.
+  await page.setViewportSize({ width: 680, height: 1000 });
+  const faults = await page.evaluate(() => {
+    const shown = (selector: string) =>
+      [...document.querySelectorAll(selector)].filter((each) => each.getClientRects().length > 0);
+    const pressed = shown('nav, button, [type=submit], .skip, .action');
+    const unsaid = document.querySelector('.on-paper') !== null && shown('.on-paper').length === 0;
+    return [
+      ...pressed.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`),
+      ...(unsaid ? ['on paper: neither address nor time'] : []),
+    ];
+  });
+  faults.push(...(await tooWide(page)).map((element) => `wider than paper: ${element}`));
+  await page.emulateMedia({ media: 'screen' });
+  if (before) await page.setViewportSize(before);
+  return faults;
+}
+
+/** What carries a meaning by colour alone once the reader's own colours are forced on the page (WCAG 2.2, 1.4.1). */
+export async function faultsInForcedColours(page: Page): Promise<readonly string[]> {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const faults = await page.evaluate(() => {
+    const lacks = (selector: string, has: (style: CSSStyleDeclaration) => boolean) =>
+      [...document.querySelectorAll(selector)]
+        .filter((each) => each.getClientRects().length > 0 && !has(getComputedStyle(each)))
+        .map((each) => `forced colours: ${each.outerHTML.slice(0, 80)}`);
+    const bordered = (style: CSSStyleDeclaration) =>
+      [style.borderTopWidth, style.borderInlineStartWidth].some((width) => Number.parseFloat(width) > 0);
+    return [
+      ...lacks('del', ({ textDecorationLine }) => textDecorationLine.includes('line-through')),
+      ...lacks('ins', ({ textDecorationLine }) => textDecorationLine.includes('underline')),
+      ...lacks('.tag, .notice, .finding, .usa-button, .usa-alert', bordered),
+    ];
+  });
+  await page.emulateMedia({ forcedColors: 'none' });
+  return faults;
+}

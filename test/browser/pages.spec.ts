@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../../scripts/chromium.mjs';
 import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
-import { accessibilityFaults, tooWide } from './inspect-page.js';
+import { accessibilityFaults, faultsInForcedColours, faultsOnPaper, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as CASES } from './pages/cases.js';
 import { PAGES as FIRST } from './pages/first.js';
@@ -75,6 +75,7 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
     if (as !== undefined) expect(answer?.status()).toBe(200);
     expect(await page.locator('h1').count()).toBe(1);
     expect(await faultsAtEveryWidth(page)).toEqual([]);
+    expect([...(await faultsInForcedColours(page)), ...(await faultsOnPaper(page))]).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -191,6 +192,26 @@ describe('the checks themselves', () => {
     expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(/^1280 px: image-alt/)]));
     expect(faults).toEqual(expect.arrayContaining([expect.stringMatching(/^wider than 320 px: .*far/)]));
     expect(complaints).toEqual(expect.arrayContaining([expect.stringMatching(/Content Security Policy/)]));
+    await page.close();
+  });
+
+  it('see what paper and forced colours must not show', async () => {
+    const { page } = await visitors.window({ as: 'dps-privacy' });
+    await page.goto(addressOf('/reviews/{decided}'));
+    expect([...(await faultsInForcedColours(page)), ...(await faultsOnPaper(page))]).toEqual([]);
+    await page.evaluate(() => {
+      for (const mark of document.querySelectorAll<HTMLElement>('ins')) mark.style.textDecoration = 'none';
+      for (const tag of document.querySelectorAll<HTMLElement>('.tag')) tag.style.border = '0';
+      document.querySelector<HTMLElement>('nav')!.style.display = 'block';
+      document.querySelector<HTMLElement>('.on-paper')!.style.display = 'none';
+      document.querySelector<HTMLElement>('.facts')!.style.width = '800px';
+    });
+    expect((await faultsInForcedColours(page)).map((fault) => /<\w+/.exec(fault)?.[0])).toEqual(
+      expect.arrayContaining(['<ins', '<strong']),
+    );
+    const onPaper = (await faultsOnPaper(page)).join('\n');
+    for (const fault of [/on paper: <nav/, /neither address nor time/, /wider than paper/])
+      expect(onPaper).toMatch(fault);
     await page.close();
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { demoAgreements } from '../../samples/demo-agreements.js';
 import { formOf } from '../../src/agreements/agreement-draft.js';
 import { verifyManifest } from '../../src/disclosures/formats/signed-manifest.js';
-import { startTestService } from '../support/callers.js';
+import { startTestService, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
 import { decided } from '../support/decided-request.js';
 import { filesOf } from '../support/pack-files.js';
@@ -180,6 +180,26 @@ describe('releases', () => {
     expect(again.headers.location).toContain(pack);
     expect((await page('dps-custodian', '/grants/export.json?grants=unreleased')).text).not.toContain(grant);
     expect((await page('hsi-agent', '/packages/export.csv')).text).toContain(pack);
+  });
+
+  it('are pointed at before the same is asked for again, with what they give and mask', async () => {
+    const again = async (change: object) => {
+      const asked = { ...TASK_FORCE_REQUEST, subjects: SUBJECT, ...change };
+      const drafted = await people.analyst.call('POST', '/share-requests', asked);
+      return (await page('hsi-agent', `/requests/${drafted.body.number as string}/edit/check`)).text;
+    };
+    const all = await again({});
+    expect(all).toContain('Your agency may have this already');
+    expect(all).toMatch(new RegExp(`href="/grants/${grant}".*gives all you ask for: Full name`));
+    const [first] = TASK_FORCE_REQUEST.elements;
+    expect(await again({ elements: [first, { code: 'contact.employer' }] })).toMatch(/gives Full name<\/li>/);
+    for (const other of [
+      { elements: [{ code: 'contact.employer' }] },
+      { subjects: { criteria: [{ dlNumber: 'X40000001' }] } },
+      { purpose: 'CRIM_INVESTIGATION' },
+    ]) {
+      expect(await again(other)).not.toContain('may have this already');
+    }
   });
 
   it('ask the recipient to accept the notice before the data, and to acknowledge it', async () => {

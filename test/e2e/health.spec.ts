@@ -42,9 +42,32 @@ describe('health', () => {
   it('fails when the sequencer stands still for a minute, and not before', async () => {
     // Nothing sequences here, so the demo's entries wait since the clock's first instant.
     service.clock.advance(60_000);
-    expect(await probed()).toEqual({ database: 'up', migrations: 'up', ledger: 'up', policy: 'up', purges: 'up' });
+    expect(await probed()).toMatchObject({
+      database: 'up',
+      migrations: 'up',
+      ledger: 'up',
+      policy: 'up',
+      purges: 'up',
+    });
     service.clock.advance(1_000);
     expect((await probed())['ledger']).toMatch(/^the oldest ledger entry has waited 61 s; start the worker/);
+  });
+
+  it('warns where nobody sweeps, and stays ready', async () => {
+    const admin = new pg.Client({ connectionString: service.platform.adminUrl });
+    await admin.connect();
+    const after = async (age: string) => {
+      await admin.query(
+        `insert into retention.last_sweep values (true, clock_timestamp() - $1::interval, 0)
+         on conflict (only_row) do update set ended_at = excluded.ended_at`,
+        [age],
+      );
+      return (await probed())['sweeps'];
+    };
+    expect((await probed())['sweeps']).toMatch(/^no sweep has ended yet: nothing is destroyed meanwhile; start/);
+    expect(await after('9 minutes')).toBe('up');
+    expect(await after('11 minutes')).toMatch(/^no sweep for 11 minutes: /);
+    await admin.end();
   });
 
   it('warns of purges that wait for two persons, and stays ready', async () => {
@@ -75,7 +98,14 @@ describe('health', () => {
       stopServer: async () => undefined,
     });
     const answers = await Promise.allSettled(readinessProbes(nobody).map(({ probe }) => probe()));
-    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled', 'rejected']);
+    expect(answers.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
     await nobody.close();
   });
 });

@@ -46,6 +46,8 @@ const decideForm = async (as: string, number: string, typed: Record<string, stri
   ...formOf(await review(as, number), `/reviews/${number}/decisions`),
   ...typed,
 });
+const etagOf = async (number: string) =>
+  (await service.send('GET', `/api/v1/share-requests/${number}`, { as: 'hsi-agent' })).headers.etag ?? '';
 const indexOf = (form: Record<string, string>, code: string) =>
   Object.entries(form)
     .find(([, value]) => value === code)?.[0]
@@ -74,6 +76,24 @@ describe('the queue', () => {
     expect(csv.text).toMatch(new RegExp(`^${number},decision,hsi,dps,TRAFFICKING_SMUGGLING,.*2026-12-09`, 'm'));
   });
 
+  it('counts no time in which a question waited for the analyst, and goes by what is left', async () => {
+    const [first, second] = [await submitted('identify'), await submitted('identify')];
+    const returns = `/reviews/${first}/returns`;
+    const question = { ...formOf(await review('dps-privacy', first), returns), question: 'Which case is it about?' };
+    expect((await post('dps-privacy', returns, question)).status).toBe(303);
+    service.clock.advance(24 * 3_600_000);
+    const answered = await service.send('POST', `/api/v1/share-requests/${first}/answers`, {
+      as: 'hsi-agent',
+      body: { answer: 'The case that is named in it.' },
+      headers: { 'if-match': await etagOf(first) },
+    });
+    expect(answered.status).toBe(201);
+    expect(await review('dps-privacy', first)).toContain('<time datetime="2026-12-10">December 10, 2026</time>');
+    expect(await review('dps-privacy', second)).toContain('<time datetime="2026-12-09">December 9, 2026</time>');
+    const queue = await queueOf('dps-privacy');
+    expect(queue.indexOf(second)).toBeLessThan(queue.indexOf(first));
+  });
+
   it('says to everybody else who reviews', async () => {
     expect((await page('researcher', '/reviews')).text).toContain('Nothing is reviewed in your role');
   });
@@ -92,7 +112,6 @@ describe('the review page', () => {
     // Stored words are text, and how the subject is to be found stays off the page.
     expect(text).not.toMatch(/<img|<script>alert/);
     expect(text).toContain('&lt;script>alert(2)');
-    expect(text).not.toContain('X40000000');
   });
 
   it('tells each reader why they may or may not judge, and is not there for the requesting agency', async () => {
@@ -103,6 +122,16 @@ describe('the review page', () => {
     expect(custodian).not.toContain(`action="/reviews/${number}`);
     const absent = await page('hsi-agent', `/reviews/${number}`);
     expect([absent.status, (await page('dps-privacy', '/reviews/SR-2026-999999')).status]).toEqual([404, 404]);
+  });
+
+  it('names the subjects to who decides on them, and to nobody who only reads', async () => {
+    const number = await submitted('identify');
+    expect(await review('dps-privacy', number)).toContain('Family name Ruskumber, Given name Doriskel');
+    for (const reader of ['dps-custodian', 'dps-counsel']) {
+      const text = await review(reader, number);
+      expect(text).toContain('1 person, 1 of them named');
+      expect(text).not.toContain('Ruskumber');
+    }
   });
 
   it('shows how the agency decided the like before, on links', async () => {

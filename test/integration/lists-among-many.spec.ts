@@ -16,9 +16,11 @@ import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { accepted } from '../../src/platform/result.js';
 import { certificateList } from '../../src/retention/queries/certificates.js';
 import { dispositionCounts, dispositionQueue } from '../../src/retention/queries/disposition.js';
+import { fileCounts, waitingFiles } from '../../src/retention/queries/file-disposition.js';
 import { obligationList, openObligations } from '../../src/retention/queries/obligations.js';
 import { purgeList } from '../../src/retention/queries/purges.js';
 import { rightsCaseList } from '../../src/rights/queries/rights-cases.js';
+import { grantedAlready } from '../../src/share-requests/queries/granted-already.js';
 import { shareRequestList } from '../../src/share-requests/queries/share-request-list.js';
 import { createTestDatabase } from '../support/test-database.js';
 import type { TestDatabase } from '../support/test-database.js';
@@ -39,10 +41,17 @@ const TABLES = {
   'retention.certificate': '',
   'complaints.complaint': 'received',
   'rights.rights_case': 'received',
+  'retention.sealed_file': 'closed',
   'ledger.entry': '',
 };
 
 const page = { limit: 20 };
+const ASKED = {
+  sourceAgency: SOURCE,
+  purpose: 'BACKGROUND',
+  pseudonyms: ['p'],
+  elements: [{ code: 'person.full_name' }],
+};
 const LISTS: Readonly<Record<string, List>> = {
   'share requests': (tx) => shareRequestList(tx, page),
   grants: (tx) => grantList(tx, page),
@@ -57,6 +66,9 @@ const LISTS: Readonly<Record<string, List>> = {
   'rights cases': (tx) => rightsCaseList(tx, page),
   'where packages stand': dispositionCounts,
   'what waits for its destruction': (tx) => dispositionQueue(tx, page),
+  'where files of words stand': fileCounts,
+  'files of words that wait': (tx) => waitingFiles(tx, page.limit),
+  'granted already': (tx) => grantedAlready(tx, ASKED),
   'ledger entries': (tx) => ledgerEntries((text, values) => tx.query(text, values), { ...page, filter: {} }),
   'ledger entries of a type': (tx) =>
     ledgerEntries((text, values) => tx.query(text, values), { ...page, filter: { type: 'GrantRevoked' } }),
@@ -124,7 +136,7 @@ const FILL = `
       case when own then $5::text else 'away-' || i % 5 end as asking) as agencies,
     lateral jsonb_populate_record(null::%table, jsonb_build_object(
       'id', '01968000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'version', 1, 'state', '{}'::jsonb,
-      'number', 'XX-2026-' || i, 'status', $3::text, 'code', 'O-DELETE-BY', 'purpose', 'BACKGROUND', 'held', false,
+      'number', 'XX-2026-' || i, 'status', $3::text, 'code', 'O-DELETE-BY', 'kind', 'share-request', 'purpose', 'BACKGROUND', 'held', false,
       'source_agency', source, 'requesting_agency', asking, 'recipient_agency', asking)
       || jsonb_build_object(
       'requester_id', gen_random_uuid(), 'share_request_id', gen_random_uuid(), 'decision_id', gen_random_uuid(),

@@ -33,6 +33,9 @@ export interface QueueQuestion {
   readonly limit: number;
 }
 
+/** As the indexes have it: the time of questions moves a share request back in the queue. */
+const CLOCK_FROM = 'coalesce(clock_from, submitted_at)';
+
 /** One branch an index; what is decided and what waits for its second approval are told apart by the state. */
 const branch = (awaits: Awaits, pending: string) => `
   (select id, number, '${awaits}' as awaits,
@@ -43,6 +46,7 @@ const branch = (awaits: Awaits, pending: string) => `
     (state #>> '{content,subjects,count}')::int as "subjectCount",
     state #>> '{evaluation,outcome}' as "policyOutcome",
     submitted_at as "submittedAt",
+    ${CLOCK_FROM} as "clockFrom",
     state ? 'answer' as answered
   from sharing.share_request r
   where source_agency = $1 and status in ('submitted', 'in_review') and ${pending}
@@ -51,8 +55,8 @@ const branch = (awaits: Awaits, pending: string) => `
     and ($4::text is null or requesting_agency = $4)
     and ($5::text is null or state #>> '{evaluation,outcome}' = $5)
     and ($6::uuid is null
-      or (submitted_at, id) > (select mark.submitted_at, mark.id from sharing.share_request mark where mark.id = $6))
-  order by submitted_at, id
+      or (${CLOCK_FROM}, id) > (select ${CLOCK_FROM}, id from sharing.share_request where id = $6))
+  order by ${CLOCK_FROM}, id
   limit $7)`;
 
 const TO_DECIDE = branch('decision', `(state ->> 'pendingDecision') is null and $8::boolean`);
@@ -66,7 +70,7 @@ const TO_APPROVE = branch(
 );
 const QUEUE = `
   select * from (${TO_DECIDE} union all ${TO_APPROVE}) as queue
-  order by "submittedAt", id
+  order by "clockFrom", id
   limit $7`;
 
 /** Who has a queue at all; the roles of the permission table that judge a share request. */
@@ -84,7 +88,7 @@ export async function reviewQueue(
 ): Promise<QueuedReview[]> {
   const { agencyId, personId, roles } = tx.actor;
   if (!judges(tx.actor)) return [];
-  const rows = await tx.query<Omit<QueuedReview, 'dueOn'>>(QUEUE, [
+  const rows = await tx.query<Omit<QueuedReview, 'dueOn'> & { readonly clockFrom: Date }>(QUEUE, [
     agencyId,
     personId,
     question.purpose ?? null,
@@ -95,5 +99,8 @@ export async function reviewQueue(
     roles.includes('privacy_officer') && question.awaits !== 'second_approval',
     roles.includes('legal_counsel') && question.awaits !== 'decision',
   ]);
-  return rows.map((row) => ({ ...row, dueOn: policy.workingDayAfter(row.submittedAt, REVIEW_WITHIN_WORKING_DAYS) }));
+  return rows.map(({ clockFrom, ...row }) => ({
+    ...row,
+    dueOn: policy.workingDayAfter(clockFrom, REVIEW_WITHIN_WORKING_DAYS),
+  }));
 }

@@ -45,6 +45,8 @@ export interface ReviewView {
   readonly pending: DecisionView | undefined;
   readonly similar: SimilarDecisions;
   readonly duties: readonly Duty[];
+  /** By what the named subjects are found; only for who decides on them, or confirms that, now. */
+  readonly criteria: RequestNarrative['criteria'];
   readonly agencyName: (code: string) => string;
   /** Absent where the reader may not see the person. */
   readonly personName: (id: string) => string | undefined;
@@ -75,6 +77,8 @@ const REQUEST = `
 const BY_ID = `${REQUEST} and r.id = $1`;
 const BY_NUMBER = `${REQUEST} and r.number = $1`;
 const DECISIONS = 'select id, version, state from sharing.decision where share_request_id = $1 order by ordinal';
+
+const JUDGING: ReadonlySet<Duty['act']> = new Set(['decide', 'second-approve']);
 
 /**
  * Undefined when there is nothing for the reader to review: the request is not one of the source agency, or was never
@@ -113,6 +117,7 @@ export async function review(
   const textOf = (ref: string | undefined) => (ref === undefined ? null : (words.get(ref)?.text ?? null));
   const narrative = words.get(detail.id);
   const pending = decisions.find(({ state: each }) => each.status === 'awaiting_second_approval');
+  const duties = dutiesOf(tx.actor, state, awaiting(pending));
   return {
     id,
     number: state.number,
@@ -122,7 +127,7 @@ export async function review(
     // One that is not known was cited too: the card says so instead of "none named".
     content: narrative?.agreement === undefined ? content : { ...content, agreement: narrative.agreement },
     submittedAt: state.submittedAt,
-    dueOn: parts.policy.workingDayAfter(new Date(state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
+    dueOn: parts.policy.workingDayAfter(new Date(state.clockFrom ?? state.submittedAt), REVIEW_WITHIN_WORKING_DAYS),
     caseRef: narrative?.caseRef ?? null,
     necessity: narrative?.necessity ?? null,
     elementNecessity: narrative?.elements ?? {},
@@ -135,7 +140,8 @@ export async function review(
     decisions: decisions.map((each) => toDecisionView(each, words)),
     pending: pending && toDecisionView(pending, words),
     similar,
-    duties: dutiesOf(tx.actor, state, awaiting(pending)),
+    duties,
+    criteria: duties.some(({ act, may }) => may && JUDGING.has(act)) ? (narrative?.criteria ?? []) : [],
     agencyName,
     personName,
   };

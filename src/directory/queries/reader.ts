@@ -19,5 +19,6 @@ export async function readerOf(
     throw new ProblemError({ code: 'not-found', detail: 'You are not enrolled. Ask an operator of your agency.' });
   }
   const { displayName: name, roles } = self.person;
-  return { self, frame: { demo, signedIn: { name, agency: self.agency.name, roles } } };
+  const { name: agency, timeZone: zone } = self.agency;
+  return { self, frame: { demo, signedIn: { name, agency, roles }, drawn: { at: tx.at, zone } } };
 }

@@ -5,6 +5,10 @@ import type { DispositionState, PurgeView } from './purges.js';
 /** A count says no more than that there are more than so many: an agency may have any number, and the page must not wait. */
 export const COUNTED_TO = 10_000;
 
+/** A count in words, as far as it was counted. */
+export const upTo = (count: number): string =>
+  count > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString('en-US')}` : count.toLocaleString('en-US');
+
 /** Where the packages stand that the acting agency sent or received, counted by the database's clock and up to `COUNTED_TO` each. */
 export interface DispositionCounts {
   readonly overdue: number;

@@ -58,7 +58,7 @@ export class AnswerShareRequestHandler implements ICommandHandler<AnswerShareReq
         content,
       });
       const kept = await this.evaluations.keep(tx, id, facts, evaluation);
-      return answer(state, change.actor, { answer: sealed, content, evaluation: kept });
+      return answer(state, change.actor, { answer: sealed, content, evaluation: kept }, tx.at);
     });
   }
 }

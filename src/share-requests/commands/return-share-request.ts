@@ -34,7 +34,7 @@ export class ReturnShareRequestHandler implements ICommandHandler<ReturnShareReq
         agencies: partiesOf(state),
         content: { text: question },
       });
-      return returnForInformation(state, change.actor, sealed);
+      return returnForInformation(state, change.actor, sealed, tx.at);
     });
   }
 }

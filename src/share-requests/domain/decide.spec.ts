@@ -118,12 +118,31 @@ describe('a share request', () => {
   });
 
   it('is returned with a question and resubmitted by the answer', () => {
-    const returned = after(inReview, returnForInformation(inReview, officer, detail));
+    const returned = after(inReview, returnForInformation(inReview, officer, detail, at));
     expect(returned).toMatchObject({ status: 'info_requested', question: detail });
     const fewer = { ...content, elements: [] };
-    const answered = after(returned, answer(returned, analyst, { answer: detail, content: fewer, evaluation: permit }));
+    const command = { answer: detail, content: fewer, evaluation: permit };
+    const answered = after(returned, answer(returned, analyst, command, at));
     expect(answered).toMatchObject({ status: 'in_review', revision: 2, content: { elements: [] } });
     expect(answered).not.toHaveProperty('question');
+  });
+
+  it('stops the clock of the source agency while a question is open, each time', () => {
+    const hours = (n: number) => new Date(at.getTime() + n * 3_600_000);
+    const asked = (request: typeof inReview, from: Date, until: Date) => {
+      const returned = after(request, returnForInformation(request, officer, detail, from));
+      return after(returned, answer(returned, analyst, { answer: detail, content, evaluation: permit }, until));
+    };
+    const once = asked(inReview, hours(5), hours(29));
+    expect(once).toMatchObject({ submittedAt: at.toISOString(), clockFrom: hours(24).toISOString() });
+    expect(asked(once, hours(40), hours(41))).toMatchObject({ clockFrom: hours(25).toISOString() });
+    expect(once).not.toHaveProperty('askedAt');
+    // Entries from before the clock could pause say no time: nothing pauses, and the row folds as it did.
+    const former = [
+      { type: 'InformationRequested', question: detail },
+      { type: 'InformationAnswered', answer: detail, content, revision: 2, evaluation: permit },
+    ] as const;
+    expect(former.reduce(evolve, inReview)).not.toHaveProperty('clockFrom');
   });
 
   it('keeps who verified evidence, and only somebody of the source agency can', () => {
@@ -149,7 +168,7 @@ describe('a share request', () => {
   });
 
   it('tells a stranger nothing but that the role does not fit', () => {
-    for (const result of [withdraw(inReview, stranger), returnForInformation(inReview, stranger, detail)]) {
+    for (const result of [withdraw(inReview, stranger), returnForInformation(inReview, stranger, detail, at)]) {
       expect(code(result)).toBe('not-permitted');
     }
     expect(code(withdraw({ status: 'none' }, analyst))).toBe('not-found');
@@ -175,8 +194,8 @@ describe('conflict rules on every reachable path', () => {
   const steps: readonly Step[] = [
     (state, actor) => submit(state, actor, permit, at),
     (state, actor) => withdraw(state, actor),
-    (state, actor) => returnForInformation(state, actor, detail),
-    (state, actor) => answer(state, actor, { answer: detail, content: own, evaluation: permit }),
+    (state, actor) => returnForInformation(state, actor, detail, at),
+    (state, actor) => answer(state, actor, { answer: detail, content: own, evaluation: permit }, at),
     (state, actor) => verifyEvidence(state, actor, 0),
     (state, actor) => recheck(state, actor, permit),
   ];

@@ -77,9 +77,9 @@ export function lapse(request: ShareRequest, dueAt: string): readonly ShareReque
   return request.status === 'draft' ? [{ type: 'ShareRequestLapsed', dueAt }] : [];
 }
 
-export function returnForInformation(request: ShareRequest, actor: Actor, question: DetailRef): Decision {
+export function returnForInformation(request: ShareRequest, actor: Actor, question: DetailRef, at: Date): Decision {
   const permission = mustBePermitted(actor, request, 'return');
-  return permission.ok ? accepted([{ type: 'InformationRequested', question }]) : permission;
+  return permission.ok ? accepted([{ type: 'InformationRequested', at: at.toISOString(), question }]) : permission;
 }
 
 export interface AnswerCommand {
@@ -89,13 +89,13 @@ export interface AnswerCommand {
 }
 
 /** Answering resubmits: the policy result is made afresh on what is asked now. */
-export function answer(request: ShareRequest, actor: Actor, command: AnswerCommand): Decision {
+export function answer(request: ShareRequest, actor: Actor, command: AnswerCommand, at: Date): Decision {
   const permission = mustBePermitted(actor, request, 'answer');
   if (!permission.ok) return permission;
   if (request.status !== 'info_requested')
     throw new Error('The permission table lets an answer through in another state');
   return accepted([
-    { type: 'InformationAnswered', revision: request.revision + 1, ...command },
+    { type: 'InformationAnswered', at: at.toISOString(), revision: request.revision + 1, ...command },
     { type: 'ReviewOpened', because: 'answer' },
   ]);
 }

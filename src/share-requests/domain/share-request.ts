@@ -84,6 +84,8 @@ export interface DraftRequest extends Known {
 
 interface Submitted extends Known {
   readonly submittedAt: string;
+  /** Where the time to decide counts from, once questions waited: submission, moved on by as long as they did. */
+  readonly clockFrom?: string;
   /** Counts submissions and answers that changed what is asked. */
   readonly revision: number;
   readonly evaluation: EvaluationRef;
@@ -99,6 +101,8 @@ export interface RequestUnderReview extends Submitted {
 export interface ReturnedRequest extends Submitted {
   readonly status: 'info_requested';
   readonly question: DetailRef;
+  /** Absent where it was asked before the clock could pause. */
+  readonly askedAt?: string;
 }
 
 export interface DecidedRequest extends Submitted {
@@ -141,9 +145,15 @@ export type ShareRequestEvent =
       /** When no person asked for it: what changed, an id or a digest. */
       readonly because?: RecheckReason;
     }
-  | { readonly type: 'InformationRequested'; readonly question: DetailRef }
+  | {
+      readonly type: 'InformationRequested';
+      readonly question: DetailRef;
+      /** Not in entries from before the clock could pause. */
+      readonly at?: string;
+    }
   | {
       readonly type: 'InformationAnswered';
+      readonly at?: string;
       readonly answer: DetailRef;
       readonly content: RequestContent;
       readonly revision: number;
@@ -195,12 +205,14 @@ export function evolve(state: ShareRequest, event: ShareRequestEvent): ShareRequ
       return { ...underReview(state), evaluation: event.evaluation };
     case 'InformationRequested': {
       const { answer: _answered, pendingDecision: _pending, ...request } = underReview(state);
-      return { ...request, status: 'info_requested', question: event.question };
+      const askedAt = event.at === undefined ? {} : { askedAt: event.at };
+      return { ...request, status: 'info_requested', question: event.question, ...askedAt };
     }
     case 'InformationAnswered': {
-      const { question: _question, ...request } = expect(state, 'info_requested');
+      const { question: _question, askedAt, ...request } = expect(state, 'info_requested');
       return {
         ...request,
+        ...movedOn(request, askedAt, event.at),
         status: 'submitted',
         content: event.content,
         revision: event.revision,
@@ -225,6 +237,17 @@ export function evolve(state: ShareRequest, event: ShareRequestEvent): ShareRequ
     case 'ShareRequestLapsed':
       return ended(state, 'lapsed');
   }
+}
+
+/** The clock of the source agency stands while it waits for the analyst. */
+function movedOn(
+  { submittedAt, clockFrom = submittedAt }: Pick<Submitted, 'submittedAt' | 'clockFrom'>,
+  askedAt: string | undefined,
+  answeredAt: string | undefined,
+): Pick<Submitted, 'clockFrom'> {
+  if (askedAt === undefined || answeredAt === undefined) return {};
+  const waited = Date.parse(answeredAt) - Date.parse(askedAt);
+  return { clockFrom: new Date(Date.parse(clockFrom) + Math.max(0, waited)).toISOString() };
 }
 
 function openReview(state: ShareRequest): ShareRequest {

@@ -6,6 +6,7 @@ import { stepAddress } from '../draft-form/steps.js';
 import type { FilledStep } from '../draft-form/steps.js';
 import { LOOKED_BACK } from '../queries/asked-before.js';
 import type { AskedBefore } from '../queries/asked-before.js';
+import type { GrantedAlready } from '../queries/granted-already.js';
 import { durationInWords, STATUS } from '../share-request-words.js';
 import type { ShareRequestBody } from '../share-requests.dto.js';
 import type { Titles } from './policy-result.page.js';
@@ -17,6 +18,7 @@ export interface CheckAnswersProps {
   readonly titles: Titles;
   readonly agencyName: (code: string) => string;
   readonly before: readonly AskedBefore[];
+  readonly granted: readonly GrantedAlready[];
   readonly zone: string;
   readonly maySubmit: boolean;
   readonly panel: ComponentChildren;
@@ -27,6 +29,7 @@ export function CheckAnswers(props: CheckAnswersProps) {
   const { draft, before, panel, maySubmit } = props;
   return (
     <>
+      <GrantedAlreadyList {...props} />
       <AskedBeforeList {...props} before={before} />
       <Answers {...props} />
       <h2>What policy says</h2>
@@ -48,6 +51,34 @@ export function CheckAnswers(props: CheckAnswersProps) {
         </form>
       )}
     </>
+  );
+}
+
+/** What can be had without asking is not asked for: nobody has to decide, and nothing more is disclosed than was. */
+function GrantedAlreadyList({ granted, body, titles, zone }: CheckAnswersProps) {
+  if (granted.length === 0) return null;
+  return (
+    <div class="notice wait">
+      <h2>Your agency may have this already</h2>
+      <p>
+        Active grants from the same source, for the same purpose, about one of the same people. What they give can be
+        released under them without asking anew.
+      </p>
+      <ul>
+        {granted.map(({ number, elements, expiresAt }) => (
+          <li>
+            <a href={`/grants/${number}`}>{number}</a>, until <Instant at={expiresAt} zone={zone} />, gives{' '}
+            {elements.length === body.elements.length && 'all you ask for: '}
+            {inWords(
+              elements.map(({ code, transform }) => {
+                const title = titles.elementTitle(code);
+                return transform === null ? title : `${title} (only as ${transform.replaceAll('_', ' ')})`;
+              }),
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

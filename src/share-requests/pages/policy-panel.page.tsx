@@ -20,6 +20,7 @@ export interface PolicyPanelProps {
 
 /** The policy result beside what is asked, with the nearest request that would pass. */
 export function PolicyPanel({ asked, evaluation, wouldPass, titles, masks, offerAction }: PolicyPanelProps) {
+  const { criteria, count } = asked.subjects;
   return (
     <>
       {wouldPass && (
@@ -36,7 +37,7 @@ export function PolicyPanel({ asked, evaluation, wouldPass, titles, masks, offer
           <SubmitButton action={offerAction}>Ask for what would pass</SubmitButton>
         </div>
       )}
-      <PolicyResult evaluation={evaluation} titles={titles} />
+      <PolicyResult {...{ evaluation, titles }} nobodyYet={criteria.length === 0 && count === undefined} />
     </>
   );
 }

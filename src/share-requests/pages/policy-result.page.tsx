@@ -9,11 +9,15 @@ export interface PolicyResultProps {
   readonly titles: Titles;
   /** Level of its headings: 2 where it is a part of a page, 3 beside something. */
   readonly level?: 3 | 4;
+  /** Nobody is named yet: said once, in place of what rules count. */
+  readonly nobodyYet?: boolean;
 }
 
 /** What policy says and why: the outcome, each element with what decided it, then what concerns the whole request. */
-export function PolicyResult({ evaluation, titles, level = 3 }: PolicyResultProps) {
-  const open = notPassed(evaluation.findings);
+export function PolicyResult({ evaluation, titles, level = 3, nobodyYet = false }: PolicyResultProps) {
+  const standing = notPassed(evaluation.findings);
+  const open = nobodyYet ? standing.filter(({ field }) => !field.startsWith('/subjects')) : standing;
+  const lacksPeople = open.length < standing.length;
   const ofElements = new Set(evaluation.elements.map(({ element }) => element));
   const ofRequest = open.filter(({ element }) => element === undefined || !ofElements.has(element));
   const Heading = `h${level}` as const;
@@ -43,7 +47,8 @@ export function PolicyResult({ evaluation, titles, level = 3 }: PolicyResultProp
         </>
       )}
       <Heading>The share request as a whole</Heading>
-      {ofRequest.length === 0 ? (
+      {lacksPeople && <p>Nobody is named yet: step 4 asks for the people. Until then policy counts them as missing.</p>}
+      {ofRequest.length === 0 && !lacksPeople ? (
         <p>Nothing stands against it.</p>
       ) : (
         ofRequest.map((finding) => (

@@ -1,17 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { FormGuard } from '../../web/forms/form-guard.js';
-import { SubmitButton, TextArea } from '../../web/forms/fields.js';
-import type { FormState } from '../../web/forms/fields.js';
+import { SubmitButton } from '../../web/forms/fields.js';
 import type { RequestCommand } from '../domain/permissions.js';
 import { stepAddress } from '../draft-form/steps.js';
 import type { ShareRequestView } from '../queries/share-request-detail.js';
 import { COMMAND } from '../share-request-words.js';
-
-export interface RequestStepsProps {
-  readonly view: ShareRequestView;
-  /** What was typed, after a refusal. */
-  readonly form: FormState;
-}
 
 interface Pressed {
   readonly path: string;
@@ -22,14 +14,16 @@ interface Pressed {
 /** Steps that need no more than a press; those that destroy something say first what follows. */
 const PRESSED: Partial<Record<RequestCommand, Pressed>> = {
   submit: { path: 'submissions', label: 'Submit it' },
-  recheck: { path: 'evaluations', label: 'Check it against policy now', look: 'outline' },
   'request-human-review': { path: 'reviews-requested', label: 'Ask for review by a person' },
   copy: { path: 'copies', label: 'Copy it as a new draft', look: 'outline' },
 };
 
+/** Who judges it does that on the page of its review, beside all that it rests on. */
+const JUDGING: readonly RequestCommand[] = ['decide', 'return', 'verify-evidence', 'recheck'];
+
 /** What the reader may do now, each step as a link or a form of its own. */
-export function RequestSteps({ view, form }: RequestStepsProps) {
-  const { number, commands, version } = view;
+export function RequestSteps({ view }: { readonly view: ShareRequestView }) {
+  const { number, commands } = view;
   const may = new Set(commands);
   const address = (path: string) => `/requests/${number}/${path}`;
   const pressed = Object.entries(PRESSED).filter(([command]) => may.has(command as RequestCommand));
@@ -41,10 +35,10 @@ export function RequestSteps({ view, form }: RequestStepsProps) {
         {may.has('amend') && <Go to={stepAddress(number, 'purpose')}>Change the draft</Go>}
         {may.has('amend') && <Go to={stepAddress(number, 'check')}>Check it and submit</Go>}
         {may.has('answer') && <Go to={address('answer')}>Answer the question</Go>}
-        {may.has('decide') && (
-          <Go to={`/reviews/${number}`}>{view.decision === null ? 'Review and decide it' : 'Look at the decision'}</Go>
-        )}
         {may.has('second-approve') && <Go to={`/reviews/${number}`}>Give or decline the second approval</Go>}
+        {!may.has('second-approve') && JUDGING.some((command) => may.has(command)) && (
+          <Go to={`/reviews/${number}`}>{linkToReview(view)}</Go>
+        )}
         {pressed
           .filter(([command]) => !(command === 'submit' && may.has('amend')))
           .map(([, { path, label, look }]) => (
@@ -53,24 +47,6 @@ export function RequestSteps({ view, form }: RequestStepsProps) {
             </form>
           ))}
       </div>
-      {may.has('return') && (
-        <details open={form.values['question'] !== undefined}>
-          <summary>Return it with a question</summary>
-          <form method="post" action={address('returns')}>
-            <FormGuard version={version} />
-            <TextArea
-              name="question"
-              label="Your question"
-              hint="The analyst answers it, and may change the share request. Until then nobody decides."
-              form={form}
-              required
-            />
-            <div class="actions">
-              <SubmitButton>Return it</SubmitButton>
-            </div>
-          </form>
-        </details>
-      )}
       {may.has('withdraw') && (
         <details>
           <summary>Withdraw it</summary>
@@ -92,21 +68,15 @@ export function RequestSteps({ view, form }: RequestStepsProps) {
   );
 }
 
+function linkToReview({ decision, commands }: ShareRequestView): string {
+  if (decision !== null) return 'Look at the decision';
+  return commands.includes('decide') ? 'Review and decide it' : 'Review it';
+}
+
 function Go({ to, children }: { readonly to: string; readonly children: ComponentChildren }) {
   return (
     <a class="usa-button" href={to}>
       {children}
     </a>
-  );
-}
-
-/** An officer of the source agency says that a document was seen. */
-export function SeenForm({ view, index }: { readonly view: ShareRequestView; readonly index: number }) {
-  return (
-    <form method="post" action={`/requests/${view.number}/evidence-verifications`} class="no-print">
-      <FormGuard version={view.version} />
-      <input type="hidden" name="index" value={String(index)} />
-      <SubmitButton look="outline">I have seen document {index + 1}</SubmitButton>
-    </form>
   );
 }

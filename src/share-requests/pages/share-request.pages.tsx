@@ -12,45 +12,35 @@ import type { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
 import { recordReference } from '../../platform/http/fields.js';
 import { ProblemError } from '../../platform/http/problem.js';
-import type { UrlEncoded } from '../../platform/http/url-encoded.js';
 import { ZodParam, ZodQuery } from '../../platform/http/zod-body.js';
 import type { Rejection, Result } from '../../platform/result.js';
 import { CurrentPolicy } from '../../policy/index.js';
-import { answerForm, Form, formState, PageForm, readForm, textOf, versionOf } from '../../web/forms/page-form.js';
+import { answerForm, PageForm } from '../../web/forms/page-form.js';
 import { doneKey } from '../../web/list-pages.js';
 import { HtmlPage, renderPage } from '../../web/render-page.js';
 import { CopyShareRequest } from '../commands/copy-share-request.js';
-import { RecheckShareRequest } from '../commands/recheck-share-request.js';
 import { RequestHumanReview } from '../commands/request-human-review.js';
-import { ReturnShareRequest } from '../commands/return-share-request.js';
 import { SubmitShareRequest } from '../commands/submit-share-request.js';
-import { VerifyEvidence } from '../commands/verify-evidence.js';
 import { WithdrawShareRequest } from '../commands/withdraw-share-request.js';
 import { stepAddress } from '../draft-form/steps.js';
 import { shareRequestDetail } from '../queries/share-request-detail.js';
 import { shareRequestTimeline } from '../queries/share-request-timeline.js';
 import { ShareRequestPage } from '../share-request.page.js';
-import { questionBody, verificationBody } from '../share-requests.dto.js';
 
 const DONE = {
   submitted: 'Submitted. What policy says of it stands below.',
   withdrawn: 'Withdrawn.',
-  returned: 'Returned with your question.',
   answered: 'Answered. The privacy officers of the source agency see it again.',
   review: 'A person of the source agency will review it.',
-  seen: 'Recorded that you have seen the document.',
-  rechecked: 'Checked against policy as it stands now.',
 } as const;
 type Done = keyof typeof DONE;
 const doneQuery = z.strictObject({ done: doneKey() });
 
 const Reference = () => ZodParam('id', recordReference());
-const NOTHING_TYPED: UrlEncoded = {};
 
 interface Shown {
   readonly done?: string | undefined;
   readonly rejection?: Rejection;
-  readonly form?: UrlEncoded;
 }
 
 /** One share request for people of both sides: to read, and to do what their role may do now. */
@@ -95,56 +85,16 @@ export class ShareRequestPages {
     });
   }
 
-  @PageForm('returns', 'Return a share request with a question')
-  async return(
-    @CurrentActor() actor: Actor,
-    @Reference() id: string,
-    @Form() form: UrlEncoded,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const read = readForm(questionBody, { question: textOf(form, 'question') ?? '' });
-    const change = { actor, reference: id, expectedVersion: versionOf(form) };
-    const returned = read.ok ? await this.commands.execute(new ReturnShareRequest(change, read.value.question)) : read;
-    await this.answer(reply, actor, id, 'returned', returned, form);
-  }
-
   @PageForm('reviews-requested', 'Ask for review by a person after policy alone denied')
   async review(@CurrentActor() actor: Actor, @Reference() id: string, @Res() reply: FastifyReply): Promise<void> {
     const asked = await this.commands.execute(new RequestHumanReview({ actor, reference: id }));
     await this.answer(reply, actor, id, 'review', asked);
   }
 
-  @PageForm('evidence-verifications', 'Confirm that a document of evidence was seen')
-  async seen(
-    @CurrentActor() actor: Actor,
-    @Reference() id: string,
-    @Form() form: UrlEncoded,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const index = textOf(form, 'index') ?? '';
-    const read = readForm(verificationBody, { index: /^\d{1,2}$/.test(index) ? Number(index) : -1 });
-    const change = { actor, reference: id, expectedVersion: versionOf(form) };
-    const seen = read.ok ? await this.commands.execute(new VerifyEvidence(change, read.value.index)) : read;
-    await this.answer(reply, actor, id, 'seen', seen);
-  }
-
-  @PageForm('evaluations', 'Check a share request against policy as it stands now')
-  async recheck(@CurrentActor() actor: Actor, @Reference() id: string, @Res() reply: FastifyReply): Promise<void> {
-    const checked = await this.commands.execute(new RecheckShareRequest({ actor, reference: id }));
-    await this.answer(reply, actor, id, 'rechecked', checked);
-  }
-
-  private answer(
-    reply: FastifyReply,
-    actor: Actor,
-    id: string,
-    done: Done,
-    result: Result<unknown>,
-    form: UrlEncoded = NOTHING_TYPED,
-  ): Promise<void> {
+  private answer(reply: FastifyReply, actor: Actor, id: string, done: Done, result: Result<unknown>): Promise<void> {
     return answerForm(reply, result, {
       done: `/requests/${id}?done=${done}`,
-      again: (rejection) => this.draw(actor, id, { rejection, form }),
+      again: (rejection) => this.draw(actor, id, { rejection }),
     });
   }
 
@@ -175,7 +125,6 @@ export class ShareRequestPages {
           zone={self.agency.timeZone}
           done={shown.done}
           rejection={shown.rejection}
-          form={formState(shown.form ?? NOTHING_TYPED, shown.rejection)}
         />,
       );
     });

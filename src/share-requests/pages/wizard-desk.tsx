@@ -19,6 +19,7 @@ import { stepAddress } from '../draft-form/steps.js';
 import { codesOf } from '../narrative.js';
 import { PolicyChecks } from '../policy-checks.js';
 import { askedBefore } from '../queries/asked-before.js';
+import { grantedAlready } from '../queries/granted-already.js';
 import type { ShareRequestDraft } from '../queries/share-request-draft.js';
 import type { ShareRequestBody } from '../share-requests.dto.js';
 import { CheckAnswers } from './check-answers.page.js';
@@ -66,16 +67,21 @@ export class WizardDesk {
     }
     if (step === 'check' && draft) {
       const { body } = draft;
-      const [{ panel }, before, agencyName] = await Promise.all([
+      const question = { ...body, except: draft.id, pseudonyms: this.pseudonymsOf(tx, body) };
+      const [{ panel }, before, granted, agencyName] = await Promise.all([
         this.judged(tx, draft, body, 'check'),
-        askedBefore(tx, { ...body, except: draft.id, pseudonyms: this.pseudonymsOf(tx, body) }),
+        askedBefore(tx, question),
+        grantedAlready(tx, question),
         agencyNames(tx, [body.sourceAgency, body.recipient?.agency ?? '', body.onward?.to ?? '']),
       ]);
       const maySubmit = draft.commands.includes('submit');
       const { timeZone: zone } = self.agency;
       return renderPage(
         <WizardFrame {...place}>
-          <CheckAnswers titles={this.policy} {...{ draft, body, before, agencyName, zone, maySubmit, panel }} />
+          <CheckAnswers
+            titles={this.policy}
+            {...{ draft, body, before, granted, agencyName, zone, maySubmit, panel }}
+          />
         </WizardFrame>,
       );
     }

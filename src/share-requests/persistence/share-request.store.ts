@@ -23,6 +23,7 @@ export const SHARE_REQUEST: AggregateDefinition<ShareRequest, ShareRequestEvent>
     recipient_agency: (state) => known(state).content.recipient.agency,
     purpose: (state) => known(state).content.purpose,
     submitted_at: (state) => ('submittedAt' in state ? state.submittedAt : null),
+    clock_from: (state) => ('clockFrom' in state ? (state.clockFrom ?? null) : null),
     detail_id: (state) => known(state).content.detail.id,
   },
   // A draft is nobody else's business: its entries become the source agency's to see from submission on.

@@ -38,13 +38,23 @@ export interface ActionFormProps {
   readonly fields?: (form: FormState) => ComponentChildren;
 }
 
+/** What the reader may do with a record: of no use on paper. */
+export function Acts({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <section class="no-print" aria-labelledby="acts">
+      <h2 id="acts">What you may do now</h2>
+      {children}
+    </section>
+  );
+}
+
 /** One command of a record: closed until somebody means to do it, open again when it was refused. */
 export function ActionForm(props: ActionFormProps) {
   const { name, title, to, words, refused, look, version, idempotencyKey, fields } = props;
   const mine = refused?.action === name ? refused : undefined;
   const form: FormState = mine ? { values: mine.values, errors: mine.rejection.errors ?? [] } : EMPTY_FORM;
   return (
-    <details class="action no-print" open={mine !== undefined}>
+    <details class="action" open={mine !== undefined}>
       <summary>{title}</summary>
       <form method="post" action={to}>
         <p class="prose">{words}</p>

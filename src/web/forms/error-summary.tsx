@@ -2,6 +2,9 @@ import type { Rejection } from '../../platform/result.js';
 import { REJECTIONS } from '../../platform/http/rejection-table.js';
 import { fieldIdOfPointer } from './fields.js';
 
+/** To a person the API's "body" is a form. */
+const TITLE_OF_A_FORM: Partial<Record<Rejection['code'], string>> = { 'invalid-body': 'Some fields need another look' };
+
 export interface ErrorSummaryProps {
   readonly rejection: Rejection | undefined;
   /** What a pointer is called in this form, `/necessity` → `Why it is necessary`; the pointer itself where it is not said. */
@@ -20,7 +23,7 @@ export function ErrorSummary({ rejection, labels = {}, shownAt = (pointer) => po
   return (
     <div class="usa-alert usa-alert--error" role="alert" id="errors" tabIndex={-1}>
       <div class="usa-alert__body">
-        <h2 class="usa-alert__heading">{words?.heading ?? title}</h2>
+        <h2 class="usa-alert__heading">{words?.heading ?? TITLE_OF_A_FORM[rejection.code] ?? title}</h2>
         <p class="usa-alert__text">{words?.whatToDo ?? rejection.detail}</p>
         {errors.length > 0 ? (
           <ul>

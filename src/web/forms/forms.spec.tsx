@@ -59,6 +59,7 @@ describe('a form that was refused', () => {
       code: 'invalid-body',
       errors: [{ pointer: '/reason' }, { pointer: '/elements/1' }],
     });
+    expect(html).toContain('Some fields need another look');
     expect(html).toContain('<a href="#field-reason">Reason: needs at least 10 characters</a>');
     expect(html).toMatch(/id="field-reason-error"><span class="usa-sr-only">Error: <\/span>needs at least/);
     expect(html).toMatch(/<textarea[^>]* aria-invalid="true"/);
