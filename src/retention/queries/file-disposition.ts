@@ -22,7 +22,7 @@ export interface WaitingFile {
 }
 
 // What keeps a file besides a hold, an open complaint say, is not told here: the agency may not know that somebody complained.
-const HELD = `exists (select from retention.legal_hold h where h.status <> 'lifted' and h.share_request_id = f.id)`;
+const HELD = `exists (select from retention.legal_hold h where h.status <> 'lifted' and f.id in (h.share_request_id, h.file_id))`;
 const MINE = ofMyAgency('f.requesting_agency', 'f.source_agency', 'f.recipient_agency');
 // Asked once: a condition on `clock_timestamp()` itself is none of an index.
 const NOW = '(select clock_timestamp())';
