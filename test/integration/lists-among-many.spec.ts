@@ -136,7 +136,7 @@ const FILL = `
       case when own then $5::text else 'away-' || i % 5 end as asking) as agencies,
     lateral jsonb_populate_record(null::%table, jsonb_build_object(
       'id', '01968000-0000-7000-8000-' || lpad(i::text, 12, '0'), 'version', 1, 'state', '{}'::jsonb,
-      'number', 'XX-2026-' || i, 'status', $3::text, 'code', 'O-DELETE-BY', 'kind', 'share-request', 'purpose', 'BACKGROUND', 'held', false,
+      'number', 'XX-2026-' || i, 'status', $3::text, 'code', 'O-DELETE-BY', 'purpose', 'BACKGROUND', 'held', false,
       'source_agency', source, 'requesting_agency', asking, 'recipient_agency', asking)
       || jsonb_build_object(
       'requester_id', gen_random_uuid(), 'share_request_id', gen_random_uuid(), 'decision_id', gen_random_uuid(),
@@ -145,7 +145,7 @@ const FILL = `
       'submitted_at', now(), 'starts_at', now(), 'expires_at', now(), 'due_at', now() + i * interval '1 minute',
       'disclosed_at', now(), 'issued_at', now(), 'keep_until', now())
       || jsonb_build_object(
-      'kind', 'access', 'agency', source, 'overseer_agency', asking, 'agency_complained_of', 'complained-of',
+      'kind', case '%table' when 'rights.rights_case' then 'access' else 'share-request' end, 'agency', source, 'overseer_agency', asking, 'agency_complained_of', 'complained-of',
       'source_agencies', jsonb_build_array(source), 'share_request_ids', '[]'::jsonb, 'requests_behind', '[]'::jsonb,
       'grant_ids', '[]'::jsonb, 'agreement_refs', '[]'::jsonb, 'frozen', false, 'reaches_agreement', false)
       || jsonb_build_object(
