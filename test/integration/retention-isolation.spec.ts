@@ -108,7 +108,7 @@ describe('retention records', () => {
        where relnamespace = 'retention'::regnamespace and relkind in ('r', 'p', 'm', 'v')`,
     );
     expect(rows.map(({ name }) => name).sort()).toEqual(
-      [...TABLES, 'destroyed_file', 'purge_brake', 'reminder', 'sealed_file'].sort(),
+      [...TABLES, 'destroyed_file', 'last_sweep', 'purge_brake', 'reminder', 'sealed_file'].sort(),
     );
     expect(rows.filter(({ safe }) => !safe)).toEqual([]);
   });
