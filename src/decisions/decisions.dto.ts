@@ -19,7 +19,6 @@ export const decisionBody = z.strictObject({
       'names an element twice',
     )
     .optional(),
-  override: z.array(ruleCode()).max(10).optional(),
   retention: duration().optional(),
   // A "." satisfied the mandatory reason of other systems; twenty characters at least make a sentence.
   rationale: paragraphs(4_000, 20),

@@ -121,7 +121,7 @@ export class DecideShareRequestHandler implements ICommandHandler<DecideShareReq
       approvalsRequired: 1 | 2;
     }>
   > {
-    const verdict = { verdict: body.verdict, elements: body.elements ?? [], override: body.override ?? [] };
+    const verdict = { verdict: body.verdict, elements: body.elements ?? [] };
     const retention = body.retention ?? evaluation.retention?.duration;
     const lowered = retention !== undefined && retention !== request.content.retention;
     const settled = settle(evaluation, verdict, lowered);

@@ -40,10 +40,9 @@ const policy = (over: Partial<PolicyView>): PolicyView => ({
   findings: [],
   ...over,
 });
-const release = (elements: readonly ElementChoice[], override: readonly string[] = []) => ({
+const release = (elements: readonly ElementChoice[]) => ({
   verdict: 'release' as const,
   elements,
-  override,
 });
 const name = (result: ElementChoice['result'], override?: string[]): ElementChoice => ({
   code: 'person.full_name',
@@ -67,7 +66,7 @@ describe('a verdict', () => {
 
   it('may always deny, whatever policy says', () => {
     const held = policy({ outcome: 'hold', findings: [finding({ effect: 'hold', scope: 'request' })] });
-    expect(settle(held, { verdict: 'deny', elements: [], override: [] }, false)).toMatchObject({
+    expect(settle(held, { verdict: 'deny', elements: [] }, false)).toMatchObject({
       value: { outcome: 'deny', approvalsRequired: 1 },
     });
   });
@@ -75,6 +74,7 @@ describe('a verdict', () => {
   it.each([
     ['a hold', { effect: 'hold' }, 'policy-hold'],
     ['a denial of the whole request', { effect: 'deny' }, 'policy-denied'],
+    ['a policy choice on the whole request', { effect: 'deny', basis: 'policy_choice' }, 'policy-denied'],
     ['a gap', { effect: 'deny', result: 'gap' }, 'policy-denied'],
     ['a rule that failed to run', { effect: 'deny', result: 'error' }, 'policy-denied'],
   ])('cannot release over %s', (_what, over, expected) => {
@@ -143,7 +143,7 @@ describe('a verdict', () => {
 
   it('names no rule where the reason is protected', () => {
     const neutral = policy({ neutral: true, outcome: 'deny', elements: [element('person.full_name', 'deny')] });
-    expect(settle(neutral, { verdict: 'deny', elements: [], override: [] }, false)).toMatchObject({
+    expect(settle(neutral, { verdict: 'deny', elements: [] }, false)).toMatchObject({
       value: { elements: [{ rules: [] }] },
     });
   });

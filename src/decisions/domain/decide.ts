@@ -36,8 +36,6 @@ export interface Verdict {
   /** `deny` refuses everything; `release` gives a result for every element asked for. */
   readonly verdict: 'release' | 'deny';
   readonly elements: readonly ElementChoice[];
-  /** Rules of basis `policy_choice` on the request as a whole that the officer sets aside. */
-  readonly override: readonly string[];
 }
 
 export interface Settled {
@@ -50,8 +48,9 @@ export interface Settled {
 export const failing = (finding: { readonly result: string }) => ['fail', 'gap', 'error'].includes(finding.result);
 
 /**
- * Holds an officer's verdict against policy: never more than policy allows, except that a policy choice may be set aside
- * with a reason and a second approver; what is on hold cannot be released.
+ * Holds an officer's verdict against policy: never more than policy allows, except that a policy choice may be set aside for
+ * one data element, with a reason and a second approver. What stands against the request as a whole has its own cure (a waiver,
+ * evidence, fewer persons) and is never set aside; what is on hold cannot be released.
  * @param retentionLowered the officer or policy granted less time than was asked
  */
 export function settle(policy: PolicyView, verdict: Verdict, retentionLowered: boolean): Result<Settled> {
@@ -64,7 +63,7 @@ export function settle(policy: PolicyView, verdict: Verdict, retentionLowered: b
     }));
     return accepted({ outcome: 'deny', elements, approvalsRequired: 1 });
   }
-  const blocked = requestLevelRefusal(policy, verdict.override);
+  const blocked = requestLevelRefusal(policy);
   if (!blocked.ok) return blocked;
   const errors: FieldError[] = [];
   const elements: DecidedElement[] = [];
@@ -92,7 +91,7 @@ export function settle(policy: PolicyView, verdict: Verdict, retentionLowered: b
   const released = elements.filter((element) => element.result !== 'deny');
   if (released.length === 0) return accepted({ outcome: 'deny', elements, approvalsRequired: 1 });
   const narrowed = retentionLowered || elements.some((element) => element.result !== 'permit');
-  const overrode = verdict.override.length > 0 || elements.some((element) => element.overrode !== undefined);
+  const overrode = elements.some((element) => element.overrode !== undefined);
   return accepted({
     outcome: narrowed ? 'narrow' : 'permit',
     elements,
@@ -100,17 +99,9 @@ export function settle(policy: PolicyView, verdict: Verdict, retentionLowered: b
   });
 }
 
-function requestLevelRefusal(policy: PolicyView, override: readonly string[]): Result<void> {
+function requestLevelRefusal(policy: PolicyView): Result<void> {
   const onRequest = policy.findings.filter((finding) => failing(finding) && finding.element === undefined);
   for (const finding of onRequest) {
-    const overridden = override.includes(finding.rule);
-    if (overridden && finding.basis !== 'policy_choice') {
-      return rejected(
-        'override-not-allowed',
-        `${finding.rule} rests on ${finding.basis.replace('_', ' ')}; it cannot be set aside.`,
-      );
-    }
-    if (overridden) continue;
     if (finding.effect === 'hold') {
       return rejected('policy-hold', `${finding.rule} holds this share request. ${finding.cure}`);
     }

@@ -46,7 +46,6 @@ const policy: fc.Arbitrary<PolicyView> = fc
 const only = (choice: ElementChoice) => ({
   verdict: 'release' as const,
   elements: CODES.map((code) => (code === choice.code ? choice : { code, result: 'deny' as const })),
-  override: [],
 });
 const setAside = (choice: Choice) => ('setAside' in choice ? { override: choice.setAside } : {});
 
