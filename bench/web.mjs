@@ -135,7 +135,7 @@ function pagesOf(number) {
     ledger: ['/ledger', 'dps-auditor'],
     'ledger, few fit': ['/ledger?type=PackagePurged', 'dps-auditor'],
     'ledger of one record': [`/ledger?record=${number}`, 'dps-auditor'],
-    'findings of a month': ['/findings', PERSONA],
+    'findings of 90 days': ['/findings', PERSONA],
     agreements: ['/agreements', PERSONA],
     operations: ['/ops', 'dps-operator'],
     'figures of a quarter': ['/transparency', PERSONA],
