@@ -129,9 +129,7 @@ function sweepInItsOwnProcess(extra = {}) {
 
 function workerSettings() {
   const { adminUrl } = platform;
-  // Masses are made due on purpose.
-  const unbraked = { COMITY_PURGE_FLOOR: '100000' };
-  return { DATABASE_URL: adminUrl, COMITY_HOME: home, COMITY_KEYS: config.keys, COMITY_DEMO: 'off', ...unbraked };
+  return { DATABASE_URL: adminUrl, COMITY_HOME: home, COMITY_KEYS: config.keys, COMITY_DEMO: 'off' };
 }
 
 /** A run that destroyed anything but what is due and free is no measurement. */
