@@ -5,13 +5,10 @@ import { Body, Controller, Inject, Module, Post, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import pg from 'pg';
 import type { Actor } from '../../src/platform/actor.js';
 import { CurrentActor } from '../../src/platform/auth/current-actor.js';
-import { findSession, startSession } from '../../src/platform/auth/sessions.js';
-import { SettableClock } from '../../src/platform/clock/clock.js';
-import { urlForRole } from '../../src/platform/database/connection.js';
-import { Database, type Tx } from '../../src/platform/database/database.js';
+import { findSession } from '../../src/platform/auth/sessions.js';
+import { Database } from '../../src/platform/database/database.js';
 import { configureHttp } from '../../src/platform/http/configure-http.js';
 import { createFastifyAdapter } from '../../src/platform/http/fastify-adapter.js';
 import {
@@ -24,55 +21,20 @@ import {
 } from '../../src/platform/http/idempotency.js';
 import { unwrap } from '../../src/platform/http/problem.js';
 import { listen, type Listening } from '../../src/platform/http/spec-support/listen.js';
-import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { createLog } from '../../src/platform/logging/log.js';
 import { accepted, rejected, type Result } from '../../src/platform/result.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { MINUTE, mary, nobody, noor, omar, openEdge, type Edge } from '../support/edge-world.js';
 
-const NOON = new Date('2026-11-30T12:00:00Z');
-const MINUTE = 60_000;
-const mary: Actor = {
-  personId: '0196a1b2-c3d4-7e5f-8a9b-000000000001',
-  agencyId: 'ut-dps',
-  roles: ['privacy_officer'],
-};
-const noor: Actor = { personId: '0196a1b2-c3d4-7e5f-8a9b-000000000002', agencyId: 'ut-dps', roles: ['analyst'] };
-const omar: Actor = { personId: '0196a1b2-c3d4-7e5f-8a9b-000000000003', agencyId: 'ut-tax', roles: ['analyst'] };
-
-const clock = new SettableClock(NOON);
-let made: TestDatabase;
-let database: Database;
-let purger: Database;
-let admin: pg.Client;
-
+let edge: Edge;
+let { clock, database, purger, admin, as, start } = {} as Edge;
 beforeAll(async () => {
-  made = await createTestDatabase();
-  const keys = openKeyHome(process.env['COMITY_KEYS']!, { create: false });
-  const open = (role: 'app' | 'purger') =>
-    new Database({
-      url: urlForRole(made.adminUrl, role, (name) => keys.rolePassword(name)),
-      clock,
-      onPoolError: () => undefined,
-    });
-  database = open('app');
-  purger = open('purger');
-  admin = new pg.Client({ connectionString: made.adminUrl });
-  await admin.connect();
+  edge = await openEdge();
+  ({ clock, database, purger, admin, as, start } = edge);
   await admin.query(
     'create table public.effect (key text not null); grant insert, select on public.effect to comity_app',
   );
 });
-afterAll(async () => {
-  await database.close();
-  await purger.close();
-  await admin.end();
-  await made.drop();
-});
-
-const as = <T>(actor: Actor, work: (tx: Tx) => Promise<T>, from = database): Promise<T> =>
-  from.transaction(actor, async (tx) => accepted(await work(tx))).then((result) => unwrap(result));
-const start = (actor: Actor, former?: string) => as(actor, (tx) => startSession(tx, former));
-const nobody: Actor = { personId: '', agencyId: '', roles: [] };
+afterAll(() => edge.close());
 
 describe('a request with an Idempotency-Key', () => {
   let serial = 0;
