@@ -67,11 +67,22 @@ const SERVICE = 'service';
  * rows and ledger carry ids, codes and digests only and the words can be destroyed alone (docs/adr/0008, 0013).
  */
 export class SealedDetails {
+  /** Where keys of files are, asked before they are needed, by transaction. */
+  private readonly asked = new WeakMap<Tx, Map<string, Promise<readonly KeySlot[]>>>();
+
   constructor(
     private readonly keys: Pick<KeyHome, 'commitment'>,
     private readonly files: Pick<FileKeys, 'make' | 'open' | 'openAll'>,
     private readonly newId: NewId,
   ) {}
+
+  /** Asks now what `seal` will need to know of the file, so that the question leaves with others and costs no round trip. */
+  willSeal(tx: Tx, fileId: string): void {
+    const places = tx.query<KeySlot>(KEY_OF_FILE, [fileId]);
+    places.catch(() => undefined); // told by the statement behind it, or by `seal`
+    const asked = this.asked.get(tx) ?? new Map<string, Promise<readonly KeySlot[]>>();
+    this.asked.set(tx, asked.set(fileId, places));
+  }
 
   async seal(tx: Tx, detail: DetailToSeal): Promise<DetailRef> {
     const id = detail.id ?? this.newId();
@@ -145,7 +156,9 @@ export class SealedDetails {
    * with the others.
    */
   private async keyOf(tx: Tx, fileId: string): Promise<{ readonly slot: KeySlot; readonly kek: Kek }> {
-    const [slot] = await tx.query<KeySlot>(KEY_OF_FILE, [fileId]);
+    const asked = this.asked.get(tx);
+    const [slot] = await (asked?.get(fileId) ?? tx.query<KeySlot>(KEY_OF_FILE, [fileId]));
+    asked?.delete(fileId); // one that is made below is found by the next question only
     const kek = slot === undefined ? undefined : await this.files.open({ fileId, slot });
     if (slot !== undefined && kek !== undefined) return { slot, kek };
     return this.files.make(tx.actor.agencyId || SERVICE, fileId, tx.at);

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fdatasync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { syncFolder } from '../keys/durable-file.js';
 
 /** `0x01 | owner's id (16) | wrapped key (61) | 0 0`; all zero once destroyed, and where nothing was written. */
@@ -20,6 +20,9 @@ export interface SlotContent {
 interface SlotToWrite extends SlotContent {
   readonly index: number;
 }
+
+/** The only wait that is handed to a thread: the other calls take microseconds, and waking the thread a hundred times that. */
+const onDisk = promisify(fdatasync);
 
 /** By file: the write that goes on, and the one that waits for its end and takes along whoever comes meanwhile. */
 const writing = new Map<string, Promise<void>>();
@@ -54,20 +57,19 @@ export async function writeSlots(path: string, slots: readonly SlotToWrite[]): P
 
 async function writeTogether(path: string, slots: readonly SlotToWrite[]): Promise<void> {
   if (!made.has(path)) {
-    await (await open(path, 'a', OWNER_ONLY)).close();
+    closeSync(openSync(path, 'a', OWNER_ONLY));
     await syncFolder(dirname(path));
     made.add(path);
   }
   const byIndex = new Map(slots.map((slot) => [slot.index, encode(slot)]));
-  const file = await open(path, 'r+');
+  const file = openSync(path, 'r+');
   try {
     for (const { first, count } of runsOf([...byIndex.keys()], 0)) {
-      const run = Buffer.concat(Array.from({ length: count }, (_, at) => byIndex.get(first + at)!));
-      await file.write(run, 0, run.length, first * SLOT_BYTES);
+      writeWhole(file, Buffer.concat(Array.from({ length: count }, (_, at) => byIndex.get(first + at)!)), first);
     }
-    await file.datasync();
+    await onDisk(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -81,7 +83,7 @@ export async function readSlots(
   path: string,
   slots: readonly { readonly index: number; readonly ownerId: string }[],
 ): Promise<readonly (Buffer | undefined)[]> {
-  const found = await withFile(path, 'r', async (file) => {
+  const found = await withFile(path, 'r', (file) => {
     const runs = runsOf(
       slots.map(({ index }) => index),
       SKIPPED_WHEN_READING,
@@ -89,7 +91,7 @@ export async function readSlots(
     const read = new Map<number, Buffer>();
     for (const { first, count } of runs) {
       const bytes = Buffer.alloc(count * SLOT_BYTES);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, first * SLOT_BYTES);
+      const bytesRead = readSync(file, bytes, 0, bytes.length, first * SLOT_BYTES);
       for (let at = 0; (at + 1) * SLOT_BYTES <= bytesRead; at += 1) {
         read.set(first + at, bytes.subarray(at * SLOT_BYTES, (at + 1) * SLOT_BYTES));
       }
@@ -105,12 +107,12 @@ export async function readSlots(
  */
 export async function zeroSlots(path: string, indexes: readonly number[]): Promise<void> {
   await withFile(path, 'r+', async (file) => {
-    const { size } = await file.stat();
+    const { size } = fstatSync(file);
     const written = indexes.filter((index) => index * SLOT_BYTES < size);
     for (const { first, count } of runsOf(written, 0)) {
-      await file.write(Buffer.alloc(count * SLOT_BYTES), 0, count * SLOT_BYTES, first * SLOT_BYTES);
+      writeWhole(file, Buffer.alloc(count * SLOT_BYTES), first);
     }
-    await file.datasync();
+    await onDisk(file);
   });
 }
 
@@ -128,7 +130,7 @@ function runsOf(indexes: readonly number[], skipped: number): readonly { readonl
 
 /** Whose keys are in a file, and where in it. */
 export async function ownersIn(path: string): Promise<readonly { readonly ownerId: string; readonly index: number }[]> {
-  const bytes = (await withFile(path, 'r', async (file) => file.readFile())) ?? Buffer.alloc(0);
+  const bytes = (await withFile(path, 'r', (file) => readFileSync(file))) ?? Buffer.alloc(0);
   const found = [];
   for (let at = 0; at + SLOT_BYTES <= bytes.length; at += SLOT_BYTES) {
     if (bytes[at] !== LIVE) continue;
@@ -142,11 +144,11 @@ export async function ownersIn(path: string): Promise<readonly { readonly ownerI
 async function withFile<T>(
   path: string,
   flags: string,
-  work: (file: FileHandle) => Promise<T>,
+  work: (file: number) => T | Promise<T>,
 ): Promise<T | undefined> {
-  let file: FileHandle;
+  let file: number;
   try {
-    file = await open(path, flags, OWNER_ONLY);
+    file = openSync(path, flags, OWNER_ONLY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -154,7 +156,14 @@ async function withFile<T>(
   try {
     return await work(file);
   } finally {
-    await file.close();
+    closeSync(file);
+  }
+}
+
+/** A full disk takes a part and fails at the next call; a part of a key must not pass for the whole. */
+function writeWhole(file: number, bytes: Buffer, firstSlot: number): void {
+  for (let at = 0; at < bytes.length; ) {
+    at += writeSync(file, bytes, at, bytes.length - at, firstSlot * SLOT_BYTES + at);
   }
 }
 

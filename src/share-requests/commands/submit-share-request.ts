@@ -3,6 +3,7 @@ import { Command, CommandHandler } from '@nestjs/cqrs';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '../../platform/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { together } from '../../platform/database/together.js';
 import { accepted } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import type { Evaluation } from '../../policy/index.js';
@@ -46,13 +47,18 @@ export class SubmitShareRequestHandler implements ICommandHandler<SubmitShareReq
       const permission = mustBePermitted(actor, request, 'submit');
       if (!permission.ok) return permission;
       if (request.status !== 'draft') throw new Error('The permission table lets a submission through outside a draft');
+      const { id } = locked.value;
       const { requesterId, content } = request;
+      this.evaluations.willKeep(tx, id);
       const { facts, evaluation } = await this.judge.judge(tx, { stage: 'submit', requesterId, content });
-      const kept = await this.evaluations.keep(tx, locked.value.id, facts, evaluation);
-      const decision = submit(request, actor, kept, tx.at);
+      const ref = this.evaluations.refer(evaluation);
+      const decision = submit(request, actor, ref, tx.at);
       if (!decision.ok) return decision;
-      const stored = await this.requests.record(tx, locked.value, decision.value);
-      return accepted({ id: stored.id, version: stored.version, evaluationId: kept.id, evaluation });
+      // Neither waits for the other: a round trip to the database costs more than either.
+      const kept = this.evaluations.keep(tx, id, facts, evaluation, ref);
+      const recorded = this.requests.record(tx, locked.value, decision.value);
+      await together<unknown>([kept, recorded]);
+      return accepted({ id, version: (await recorded).version, evaluationId: ref.id, evaluation });
     });
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { canonicalJson, SealedDetails } from '../../ledger/index.js';
 import type { Tx } from '../../platform/database/database.js';
+import { together } from '../../platform/database/together.js';
 import { NEW_ID } from '../../platform/ids/ids.js';
 import type { NewId } from '../../platform/ids/ids.js';
 import type { Evaluation, Facts } from '../../policy/index.js';
@@ -22,12 +23,27 @@ export class EvaluationStore {
     @Inject(NEW_ID) private readonly newId: NewId,
   ) {}
 
+  /** How the share request will refer to a result that is kept beside it. */
+  refer(evaluation: Evaluation): EvaluationRef {
+    return referTo(this.newId(), evaluation);
+  }
+
+  /** A result will be kept: what that needs to know is asked together with the facts. */
+  willKeep(tx: Tx, requestId: string): void {
+    this.details.willSeal(tx, requestId);
+  }
+
   /** Call it after the share request's row exists in this transaction. */
-  async keep(tx: Tx, requestId: string, facts: Facts, evaluation: Evaluation): Promise<EvaluationRef> {
-    const ref = referTo(this.newId(), evaluation);
+  async keep(
+    tx: Tx,
+    requestId: string,
+    facts: Facts,
+    evaluation: Evaluation,
+    ref = this.refer(evaluation),
+  ): Promise<EvaluationRef> {
     const agencies = partiesOf(facts.request);
     const factsDetailId = this.newId();
-    await Promise.all([
+    await together<unknown>([
       this.details.seal(tx, {
         id: factsDetailId,
         kind: 'policy-facts',
