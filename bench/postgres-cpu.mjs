@@ -12,11 +12,21 @@ export async function serverProcess(client) {
 /** CPU of that server and all its sessions since it started, those that have ended included; null when unknown. */
 export function postgresCpuMs(server) {
   if (server === null) return null;
-  const stats = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(statOf)
-    .filter((stat) => stat !== undefined && (stat.pid === server || stat.parent === server));
-  return stats.reduce((sum, stat) => sum + stat.ticks, 0) * TICK_MS;
+  for (;;) {
+    const before = statOf(server);
+    const sessions = readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && name !== server)
+      .map(statOf)
+      .filter((stat) => stat?.parent === server);
+    const ticks = sessions.reduce((sum, stat) => sum + stat.ticks, before.ticks);
+    // A session that ended meanwhile is counted by neither or by both: once more.
+    if (statOf(server).ticks === before.ticks) return ticks * TICK_MS;
+  }
+}
+
+/** CPU of one process, its threads included, since it started. */
+export function processCpuMs(pid) {
+  return (statOf(pid)?.ticks ?? 0) * TICK_MS;
 }
 
 /** Fields 4, 14 to 17 of proc(5) stat; the name before them may hold blanks. */

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { root } from '../../scripts/build.mjs';
 
 const PERSONA = 'hsi-agent';
+/** Of the persona's agency; who wrote the words matters to nobody here. */
+const ACTOR = { personId: '', agencyId: 'hsi', roles: [] };
 
 /**
  * Makes one real submission through the service and records every statement it sends, then clones the draft so that there
@@ -15,6 +17,7 @@ export async function recordSubmission({ home, adminUrl, drafts }) {
   const { openPlatform } = await from('start-up/platform.js');
   const { createService } = await from('start-up/service.js');
   const { seedDemo } = await from('start-up/demo-data.js');
+  const { urlForRole } = await from('platform/database/connection.js');
   const config = readConfig({ COMITY_HOME: home, COMITY_DEMO: 'on', LOG_LEVEL: 'error', PORT: '0' });
   const platform = await openPlatform({ config, createKeys: true });
   const app = await createService(platform);
@@ -39,14 +42,22 @@ export async function recordSubmission({ home, adminUrl, drafts }) {
   const template = await call('POST', '/share-requests', body);
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await cloneDrafts(admin, template.id, drafts);
+  await cloneDrafts({ admin, app, from }, template.id, drafts);
   // Warm, so that the recorded one is what every later one is.
   await submitNext(admin, call);
   const recorded = await recording(() => submitNext(admin, call));
   await admin.end();
   await app.close();
   await platform.close();
-  return { script: toScript(recorded.statements, recorded.id), draft: { persona: PERSONA, adminUrl } };
+  const writes = recorded.statements.filter(({ text }) =>
+    /^(begin|commit)\b|for update|\binsert into\b/.test(text.trim()),
+  );
+  return {
+    script: toScript(recorded.statements, recorded.id),
+    writes: toScript(withoutSignIn(writes), recorded.id),
+    appUrl: urlForRole(adminUrl, 'app', platform.keys.rolePassword),
+    draft: { persona: PERSONA, adminUrl },
+  };
 }
 
 async function callerAt(url) {
@@ -68,31 +79,82 @@ async function callerAt(url) {
   };
 }
 
-async function cloneDrafts(admin, id, count) {
-  const { newId } = await import(join(root, 'dist/src/platform/ids/ids.js'));
+/** Sealed beside each other: so many wait for the disk together. */
+const SEALED_AT_ONCE = 200;
+
+/**
+ * @param drafts `broker`: each with words and a key of its own, as its agency left it; `pgbench`: rows alike, whose words nobody opens
+ */
+async function cloneDrafts({ admin, app, from }, id, drafts) {
+  const { newId } = await from('platform/ids/ids.js');
   await admin.query('create schema if not exists bench');
   await admin.query('create table bench.draft (n bigint primary key, id uuid not null)');
+  await admin.query('create table bench.for_pgbench (n bigint primary key, id uuid not null, number text not null)');
   await admin.query('create sequence bench.next_draft');
-  const { rows } = await admin.query(
+  const fresh = Array.from({ length: drafts.broker + drafts.pgbench }, newId);
+  const details = await sealedFor({ app, from, newId }, id, fresh.slice(0, drafts.broker));
+  details.push(...fresh.slice(drafts.broker).map(() => ({ id: newId(), commitment: '0'.repeat(64) })));
+  await admin.query(
+    `insert into ledger.sealed_detail
+     select (jsonb_populate_record(sealed, jsonb_build_object('id', detail_id, 'file_id', fresh, 'aggregate_id', fresh))).*
+     from ledger.sealed_detail sealed, unnest($2::uuid[], $3::uuid[]) as copies(fresh, detail_id)
+     where aggregate_id = $1 and kind = 'request-narrative'`,
+    [id, fresh.slice(drafts.broker), details.slice(drafts.broker).map((detail) => detail.id)],
+  );
+  await admin.query(
     `insert into sharing.share_request
        (id, version, state, number, status, requester_id, requesting_agency, source_agency, recipient_agency, purpose, submitted_at, detail_id)
-     select fresh, version, jsonb_set(state, '{number}', to_jsonb(number || '-' || n)), number || '-' || n, status,
-       requester_id, requesting_agency, source_agency, recipient_agency, purpose, submitted_at, detail_id
-     from sharing.share_request, unnest($2::uuid[]) with ordinality as copies(fresh, n) where id = $1 returning id`,
-    [id, Array.from({ length: count }, newId)],
+     select fresh, version, jsonb_set(jsonb_set(state, '{number}', to_jsonb(number || '-' || n)), '{content,detail}', detail),
+       number || '-' || n, status, requester_id, requesting_agency, source_agency, recipient_agency, purpose, submitted_at,
+       (detail ->> 'id')::uuid
+     from sharing.share_request, unnest($2::uuid[], $3::jsonb[]) with ordinality as copies(fresh, detail, n) where id = $1`,
+    [id, fresh, details.map((detail) => JSON.stringify(detail))],
   );
   await admin.query('insert into bench.draft select n, id from unnest($1::uuid[]) with ordinality as d(id, n)', [
-    rows.map((row) => row.id),
+    fresh.slice(0, drafts.broker),
   ]);
-  // pgbench takes its own from the far end, so that no draft is met twice.
   await admin.query(
-    `create table bench.for_pgbench as
-     select row_number() over (order by n desc) as n, id, number
-     from (select n, d.id, r.number from bench.draft d join sharing.share_request r using (id) order by n desc limit ${Math.floor(count / 3)}) last`,
+    `insert into bench.for_pgbench select n, d.id, r.number
+     from unnest($1::uuid[]) with ordinality as d(id, n) join sharing.share_request r on r.id = d.id`,
+    [fresh.slice(drafts.broker)],
   );
-  await admin.query('alter table bench.for_pgbench add primary key (n)');
-  await admin.query('delete from bench.draft where id in (select id from bench.for_pgbench)');
+  await admin.query('grant usage on schema bench to comity_app');
+  await admin.query('grant select on bench.for_pgbench to comity_app');
+  await admin.query('grant usage on bench.next_draft to comity_app');
   await admin.query('analyze');
+}
+
+async function sealedFor({ app, from, newId }, templateId, ids) {
+  const { Database } = await from('platform/database/database.js');
+  const { SealedDetails } = await from('ledger/index.js');
+  const database = app.get(Database, { strict: false });
+  const details = app.get(SealedDetails, { strict: false });
+  const content = await narrativeOf(database, details, templateId);
+  const seal = (tx, id) =>
+    details.seal(tx, {
+      id: newId(),
+      kind: 'request-narrative',
+      aggregateKind: 'share-request',
+      aggregateId: id,
+      agencies: ['hsi', 'dps'],
+      content,
+    });
+  const sealed = [];
+  for (let at = 0; at < ids.length; at += SEALED_AT_ONCE) {
+    const result = await database.transaction(ACTOR, async (tx) => ({
+      ok: true,
+      value: await Promise.all(ids.slice(at, at + SEALED_AT_ONCE).map((id) => seal(tx, id))),
+    }));
+    sealed.push(...result.value);
+  }
+  return sealed;
+}
+
+async function narrativeOf(database, details, id) {
+  return database.read(ACTOR, async (tx) => {
+    const [row] = await tx.query('select detail_id from sharing.share_request where id = $1', [id]);
+    return details.open(tx, row.detail_id);
+  });
 }
 
 async function submitNext(admin, call) {
@@ -120,6 +182,12 @@ async function recording(work) {
 /** Numbers of cloned drafts, unique like the real ones. */
 const CLONE_NUMBER = /^SR-\d{4}-\d{6}-\d+$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Who signs in is looked up in a transaction of its own, which writes nothing. */
+function withoutSignIn(statements) {
+  const first = statements.findIndex(({ text }) => /^begin;/.test(text));
+  return statements.slice(first);
+}
 
 function toScript(statements, draftId) {
   const inserts = statements.filter(({ text }) => /\binsert into\b/i.test(text));

@@ -96,7 +96,7 @@ let drafts;
 /** The demo world and drafts to submit, made once for both queues. */
 async function draftsOnce({ home, adminUrl, seconds }) {
   const count = 3 * QUEUES.length * SUBMISSIONS_PER_SECOND * (LEAD_SECONDS + seconds + 10);
-  drafts ??= (await recordSubmission({ home, adminUrl, drafts: count })).draft;
+  drafts ??= (await recordSubmission({ home, adminUrl, drafts: { broker: count, pgbench: 0 } })).draft;
   return drafts;
 }
 
