@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { SealedDetails } from '../../src/ledger/index.js';
+import { Database } from '../../src/platform/database/database.js';
 import { startTestService, taskForceAgreement, TASK_FORCE_REQUEST } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
+import { countPackets } from '../support/count-packets.js';
 
 const RATIONALE = 'Necessary for the named case and within the agreement.';
 
@@ -48,6 +51,23 @@ describe('the life of a share request over HTTP', () => {
     const { body } = await custodian.call('GET', `/grants?shareRequestId=${id}`);
     expect(body.items).toMatchObject([{ status: 'active', commands: ['release'] }]);
     expect((await seenBy(analyst, number)).body).toMatchObject({ status: 'decided', decision: { pending: false } });
+  });
+
+  it('asks the database five times for a submission: who, which, facts, record, commit', async () => {
+    const { pool } = service.app.get(Database, { strict: false });
+    const submit = async () => {
+      const { body } = await analyst.call('POST', '/share-requests', request);
+      return () => analyst.call('POST', `/share-requests/${body.id}/submissions`, {});
+    };
+    const four = [await submit(), await submit(), await submit(), await submit()];
+    await four.pop()!();
+    const packets = await countPackets(pool, async () => expect((await four.pop()!()).status).toBe(201));
+    expect(packets).toBe(5);
+    // Planted: the place of the key is asked when it is needed, and all that is written waits for it.
+    jest.spyOn(SealedDetails.prototype, 'willSeal').mockImplementation(() => undefined);
+    four.push(await submit(), await submit(), await submit());
+    expect(await countPackets(pool, () => four.pop()!())).toBeGreaterThan(5);
+    jest.restoreAllMocks();
   });
 
   it('is the source agency’s to see only from submission on, and a stranger’s never', async () => {
