@@ -6,7 +6,8 @@ import type { DestroyedPackage, Measured } from '../domain/certificate.js';
 import type { CertificateFile } from '../queries/certificates.js';
 import { issueCertificate } from './sign-certificate.js';
 import { verifyCertificate } from './verify-certificate.js';
-import { destroyedPackage, SOFTWARE, writeCertificate } from './write-certificate.js';
+import { SOFTWARE } from './certificate-frame.js';
+import { destroyedPackage, writeCertificate } from './write-certificate.js';
 
 const MEASURED: Measured = { packages: 2, contentsDestroyed: 2, keysDestroyed: 2, rowsLeft: 0, keysLeft: 0 };
 const terms = {

@@ -1,24 +1,15 @@
 import { canonicalJson, treeRoot } from '../../ledger/index.js';
 import type { Certificate, DestroyedFile, FilesScope, Location, Verification } from '../domain/certificate.js';
-import { minimumEnd } from '../domain/due.js';
-import { CERTIFICATE_KEPT, NOT_A_COPY_OF_OURS, packagesRoot, SOFTWARE, STANDARD } from './write-certificate.js';
+import { certificateFrame, COVERED_ALWAYS, KEYS_NOT_COVERED, NOT_A_COPY_OF_OURS } from './certificate-frame.js';
+import type { DestructionFrame } from './certificate-frame.js';
+import { packagesRoot } from './write-certificate.js';
 
-const DAY_MS = 86_400_000;
-
-export interface WordsDestruction {
-  readonly certificateId: string;
-  readonly number: string;
+export interface WordsDestruction extends DestructionFrame {
   /** In the order of their ids; the same kind and the same parties in each. */
   readonly files: readonly DestroyedFile[];
-  readonly parties: Pick<Certificate, 'requestingAgency' | 'sourceAgency' | 'recipientAgency'>;
-  readonly startedAt: Date;
-  readonly finishedAt: Date;
   /** What a fresh look still found. */
   readonly rowsLeft: number;
   readonly keysLeft: number;
-  /** How long backups of the keystore are kept; after that no copy of a destroyed key is left. */
-  readonly keyBackupDays: number;
-  readonly runtime: string;
 }
 
 /** Root over the files that one certificate covers, hex: it is signed, so none can be added, left out or changed. */
@@ -28,18 +19,17 @@ export function filesRoot(files: readonly DestroyedFile[]): string {
 
 /** The certificate of the destruction of sealed words, saying what was measured and what it does not reach. */
 export function writeWordsCertificate(destruction: WordsDestruction): Certificate {
-  const { files, parties, startedAt, finishedAt, keyBackupDays } = destruction;
+  const { files } = destruction;
   const scope = scopeOf(files);
   const gone = files.filter((each) => !each.keyDestroyed || each.detailsDestroyed < each.details.length).length;
   return {
-    v: 1,
-    certificateId: destruction.certificateId,
-    number: destruction.number,
-    issuedAt: finishedAt.toISOString(),
-    keepUntil: minimumEnd(finishedAt, CERTIFICATE_KEPT, 'UTC'),
-    requestingAgency: parties.requestingAgency,
-    sourceAgency: parties.sourceAgency,
-    recipientAgency: parties.recipientAgency,
+    ...certificateFrame(destruction, {
+      technique: 'cryptographic erase (key of the file overwritten in the keystore) and deletion of the sealed words',
+      algorithm:
+        'AES-256-GCM, one key a detail, wrapped under the key of its file, that one under the key of its epoch',
+      epochs: files.flatMap((each) => each.epochs),
+      copiesOf: 'database',
+    }),
     scope: {
       packages: 0,
       records: 0,
@@ -48,35 +38,10 @@ export function writeWordsCertificate(destruction: WordsDestruction): Certificat
       packagesRoot: packagesRoot([]),
       files: scope,
     },
-    unreadable: {
-      liveSystem: finishedAt.toISOString(),
-      everyCopyNotLaterThan: new Date(finishedAt.getTime() + keyBackupDays * DAY_MS).toISOString(),
-    },
     locationsCovered: COVERED,
     locationsNotCovered: NOT_COVERED,
-    method: {
-      class: 'clear',
-      technique: 'cryptographic erase (key of the file overwritten in the keystore) and deletion of the sealed words',
-      standard: STANDARD,
-    },
-    cryptographicErase: {
-      epochs: [...new Set(files.flatMap((each) => each.epochs))].sort(),
-      algorithm:
-        'AES-256-GCM, one key a detail, wrapped under the key of its file, that one under the key of its epoch',
-      strengthBits: 256,
-      moduleValidation: 'not claimed',
-      keyCopies: `one, wrapped, in the keystore; keystore backups end within ${keyBackupDays} days; no escrow`,
-      unwrappedCopies: 'wiped from memory after sealing and after each reading',
-    },
-    tool: { ...SOFTWARE, runtime: destruction.runtime },
-    startedAt: startedAt.toISOString(),
-    finishedAt: finishedAt.toISOString(),
     verification: verificationOf(scope, destruction),
-    holds: { checkedAt: startedAt.toISOString(), found: 0 },
-    performedBy: { kind: 'job', name: 'disposition' },
     exceptions: gone === 0 ? [] : [`${gone} of ${files.length} ${GONE_BEFORE}`],
-    residualRisk:
-      'Until the second time above, whoever holds a backup of the keystore together with a copy of the database could read it.',
   };
 }
 
@@ -111,13 +76,11 @@ const GONE_BEFORE = 'files had no key or no words any more: gone before this des
 const COVERED: readonly Location[] = [
   { location: 'keystore', note: 'every key of the file, overwritten in place' },
   { location: 'table ledger.sealed_detail', note: 'sealed words and the nonces of their commitments, rows deleted' },
-  { location: 'read access through the broker', note: 'refused since the destruction began' },
-  { location: 'backups, replicas and write-ahead log of the database', note: 'they hold ciphertext only, never a key' },
+  ...COVERED_ALWAYS,
 ];
 
 const NOT_COVERED: readonly Location[] = [
-  { location: 'backups of the keystore', note: 'until they end, at the second time above' },
-  { location: 'blocks that the storage remapped', note: 'a wrapped key, until the key of its epoch is destroyed too' },
+  ...KEYS_NOT_COVERED,
   { location: 'ledger', note: 'keeps ids, codes, days and commitments, which nobody can open without the nonce' },
   ...NOT_A_COPY_OF_OURS,
 ];
