@@ -3,7 +3,7 @@ import type { RuleRow } from '../policy/index.js';
 import { inPlainWords, sentencesOf } from './rule-words.js';
 
 it('a message reads as a sentence where no request fills it in', () => {
-  expect(inPlainWords('{element} is given only as {limit}')).toBe('The element is given only as the limit');
+  expect(inPlainWords('{element} is given only as {limit}')).toBe('The element is given only in part');
   expect(inPlainWords('{request.caseRef} is missing')).toBe('The case ref is missing');
   expect(inPlainWords('Ask again')).toBe('Ask again');
 });

@@ -1,20 +1,57 @@
 import type { RuleRow } from '../policy/index.js';
 
-/** Places that a message fills in for one request, as they read where there is none. */
+/** Places that a message fills in for one request, as they read where there is none: by their whole name, or their last. */
 const PLACES: Readonly<Record<string, string>> = {
-  element: 'the element',
-  limit: 'the limit',
+  code: 'the training',
+  collected: 'the purpose',
+  count: 'the',
+  limit: 'what is allowed',
+  named: 'some',
   observed: 'what was asked',
-  destroyBy: 'the last day',
-  setBy: 'what sets it',
+  'recipient.kind': 'this kind of recipient',
+  'request.onward.to': 'the onward recipient',
+  'requesting.jurisdiction': 'one jurisdiction',
+  setBy: 'the authority',
+  'source.jurisdiction': 'another',
+  suppressed: 'some',
+  what: 'what is missing',
 };
 
-/** `{element} is not needed` → `The element is not needed`; other places by their last name. */
+/** Words around a place that read as a sentence only once it is filled in, and what they say where it is not. */
+const AROUND: readonly (readonly [RegExp, string])[] = [
+  [/ \([^()]*\{[^()]*\)/g, ''],
+  [/ of: \{[\w.]+\}$/, ' of those it names'],
+  [/: \{[\w.]+\}$/, ''],
+  [/\bno agreement \{agreement\}/, 'no such agreement'],
+  [/\b(agreement|training) \{\w+\}/i, 'the $1'],
+  [/\b(agency|recipient|purpose|document) \{[\w.]+\}/, '$1'],
+  [/\bthe \{title\}/i, 'the document'],
+  [/\{observed\} was asked; at most \{limit\}.*/, 'more time was asked than a limit allows'],
+  [/\{[\w.]+\} persons is /, 'the number of persons is '],
+  [/\{what\}, which /, 'something that '],
+  [/ an? \{requesting\.kind\} agency/, ' this kind of agency'],
+  [/ as \{limit\}/, ' in part'],
+  [/ after \{limit\}/, ' already'],
+  [/ on \{limit\}/, ' on a later day'],
+  [/ on \{until\}/, ''],
+  [/, by \{limit\}/, ''],
+  [/ by \{limit\}/, ' by whoever must sign it'],
+  [/ kept \{limit\}/, ' kept for a time'],
+  [/ for \{observed\}/, ' for this purpose'],
+  [/ as \{observed\}/, ' as it was asked'],
+  [/ to \{observed\},/, ' to another agency,'],
+  [/ is \{observed\}$/, ' is not in force'],
+];
+
+/** `{element} is not needed` → `The element is not needed`; places without words of their own by their last name. */
 export function inPlainWords(template: string): string {
-  const text = template.replace(/\{([\w.]+)\}/g, (_, path: string) => {
-    const last = path.split('.').at(-1) ?? path;
-    return PLACES[last] ?? `the ${last.replaceAll(/([A-Z])/g, ' $1').toLowerCase()}`;
-  });
+  const sentence = AROUND.reduce((text, [around, words]) => text.replace(around, words), template);
+  const text = sentence
+    .replace(/\{([\w.]+)\}/g, (_, path: string) => {
+      const last = path.split('.').at(-1) ?? path;
+      return PLACES[path] ?? PLACES[last] ?? `the ${last.replaceAll(/([A-Z])/g, ' $1').toLowerCase()}`;
+    })
+    .replace(/\bthe the /gi, 'the ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -10,32 +10,60 @@ export function problemPage({ demo }: { readonly demo: boolean }): ProblemPage {
 }
 
 function Problem({ problem, demo }: { readonly problem: ProblemDocument; readonly demo: boolean }) {
-  const { remedy } = REJECTIONS[problem.code];
+  const { title, detail, errors, remedy } = inWordsOfAPage(problem);
   const signedOut = problem.code === 'not-signed-in';
   return (
     <Page
-      title={signedOut ? 'Sign in first' : problem.title}
+      title={signedOut ? 'Sign in first' : title}
       frame={{ demo, signedIn: signedOut ? undefined : 'unknown' }}
     >
       <div class="notice bad">
-        <p>{signedOut ? 'This page is for people who are signed in.' : problem.detail}</p>
-        {problem.errors && (
+        <p>{signedOut ? 'This page is for people who are signed in.' : detail}</p>
+        {errors && (
           <ul>
-            {problem.errors.map(({ pointer, detail }) => (
+            {errors.map((each) => (
               <li>
-                <code>{pointer}</code> {detail}
+                <code>{each.pointer}</code> {each.detail}
               </li>
             ))}
           </ul>
         )}
       </div>
       <h2>What to do now</h2>
-      {signedOut ? <SignInAgain /> : <p class="prose">{remedy}</p>}
+      {signedOut ? <SignInAgain /> : <GoOn remedy={remedy} />}
       <p class="quiet">
-        Status {problem.status}, code <a href={problem.type}>{problem.code}</a>, request number{' '}
-        <code>{problem.requestId}</code>
+        If you write to somebody about this page, give them its number: <code>{problem.requestId}</code> (status{' '}
+        {problem.status}, <a href={problem.type}>{problem.code}</a>).
       </p>
     </Page>
+  );
+}
+
+/** A reader has an address or a link; parameters, members and documents of the API are for programs. */
+function inWordsOfAPage({ code, title, detail, errors }: ProblemDocument) {
+  if (code !== 'invalid-parameter') return { title, detail, errors, remedy: REJECTIONS[code].remedy };
+  return {
+    title: 'This address does not lead to a page',
+    detail: 'Something in it is missing, misspelt or too much.',
+    errors: undefined,
+    remedy: 'Open the page from the menu or from a list, and choose its filters there.',
+  };
+}
+
+/** The page does not know who reads it, so it offers both ways. */
+function GoOn({ remedy }: { readonly remedy: string }) {
+  return (
+    <>
+      <p class="prose">{remedy}</p>
+      <ul class="links">
+        <li>
+          <a href="/">Front page</a>
+        </li>
+        <li>
+          <a href="/home">My work</a>
+        </li>
+      </ul>
+    </>
   );
 }
 

@@ -41,7 +41,7 @@ body {
   overflow-wrap: break-word;
 }
 main { flex: 1; padding-block: 1.5rem 3rem; }
-.wide { width: 100%; max-width: 64rem; margin-inline: auto; padding-inline: 1rem; }
+.wide { width: 100%; max-width: 72rem; margin-inline: auto; padding-inline: 1rem; }
 h1, h2, h3 { line-height: 1.2; margin: 2rem 0 .75rem; text-wrap: balance; }
 h1 { font-size: 1.9rem; margin-top: 0; }
 h2 { font-size: 1.35rem; }
@@ -49,6 +49,7 @@ h3 { font-size: 1.05rem; margin-top: 1.25rem; }
 h4 { font-size: 1rem; margin: .75rem 0 .25rem; }
 p, ul, ol, dl { margin: 0 0 1rem; }
 .prose { max-width: 42rem; }
+main :is(p, dd, .usa-hint) { max-width: 48rem; }
 .quiet { color: var(--quiet-ink); }
 a:not([class]) { color: var(--link); }
 a:not([class]):visited { color: var(--visited); }
@@ -85,6 +86,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 .facts { display: grid; grid-template-columns: 1fr; gap: 0; border-top: .06rem solid var(--line); }
 .facts > div { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 1.5rem; padding-block: .45rem; border-bottom: .06rem solid var(--line); }
 .facts dt { font-weight: 700; }
+.facts dt::first-letter, .tag::first-letter { text-transform: uppercase; }
 .facts dd { margin: 0; min-width: 0; }
 .items { list-style: none; padding: 0; border-top: .06rem solid var(--line); }
 .items > li { padding-block: .7rem; border-bottom: .06rem solid var(--line); }
@@ -109,6 +111,8 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 .columns { columns: 12rem; }
 .words { white-space: pre-line; }
 details { margin-bottom: 1rem; }
+.usa-form-group + :is(p, details), .usa-checkbox + :is(p, details), .row-fields + details, .usa-button + p { margin-block-start: .75rem; }
+.usa-checkbox, .usa-radio { background: none; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
 .usa-alert { margin-block: 0 1.25rem; }
@@ -130,12 +134,12 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .bar rect { fill: var(--link); }
 .bar .rest { fill: var(--panel); }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
-.table-room th[scope=row] { min-width: 10rem; }
+.table-room th[scope=row]:not(.figure) { min-width: 9rem; }
+.table-room code { overflow-wrap: normal; }
 .progress > p:not(:last-child) { display: none; }
 .progress progress { width: 100%; max-width: 34rem; display: block; }
 .action > form { border-inline-start: .2rem solid var(--line); padding-inline-start: 1rem; }
 /* Reviews */
-.number { white-space: nowrap; }
 .timeline { list-style: none; padding: 0 0 0 1rem; border-inline-start: .25rem solid var(--line); }
 .timeline li { padding-block: .15rem; }
 .usa-fieldset { margin-top: 1.25rem; }
@@ -182,6 +186,16 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
   .top .agency { position: absolute; inset-inline-start: -999em; }
   .menu { gap: 0 1rem; }
   .top button { min-height: 1.8rem; padding-block: 0; }
+}
+/* Rows as cards: side by side their cells would be words cut off. */
+@media screen and (max-width: 40em) {
+  .table-room :is(.usa-table, caption, tbody, tr, th, td) { display: block; }
+  .table-room thead { position: absolute; inset-inline-start: -999em; }
+  .table-room tr { padding-block: .6rem; border-bottom: .06rem solid var(--line); }
+  .table-room tbody :is(th, td) { padding: .1rem 0; border: 0; text-align: start; white-space: normal; background: none; }
+  .table-room td:empty { display: none; }
+  .table-room td::before { content: attr(data-column) ": "; font-weight: 700; }
+  .table-room code { overflow-wrap: anywhere; }
 }
 @media (forced-colors: active) {
   .top { border-bottom: .1rem solid CanvasText; }

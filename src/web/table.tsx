@@ -9,6 +9,8 @@ export interface Column {
 export interface TableProps {
   /** Says what the rows are; read before the table by a screen reader, seen above it by everybody. */
   readonly caption: string;
+  /** The heading above says the same already: the caption is for screen readers alone. */
+  readonly headed?: boolean;
   readonly columns: readonly Column[];
   /** Cells in the order of the columns; the first names the row. */
   readonly rows: readonly (readonly ComponentChildren[])[];
@@ -16,30 +18,39 @@ export interface TableProps {
   readonly empty: string;
 }
 
-/** A table in a room of its own that scrolls sideways, and that the keyboard can scroll: the page itself never does. */
-export function Table({ caption, columns, rows, empty }: TableProps) {
+/**
+ * A table in a room of its own that scrolls sideways, and that the keyboard can scroll: the page itself never does. On a phone
+ * each row is a card, and each cell names its column. The roles are said because a table that is no longer laid out as one
+ * loses them (https://www.w3.org/WAI/ARIA/apg/patterns/table/).
+ */
+export function Table({ caption, headed, columns, rows, empty }: TableProps) {
+  const look = (index: number) => (columns[index]?.figure === true ? 'figure' : undefined);
   if (rows.length === 0) return <p class="prose">{empty}</p>;
   return (
     <div class="table-room" tabIndex={0} role="region" aria-label={caption}>
-      <table class="usa-table usa-table--borderless">
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ title, figure }) => (
-              <th scope="col" class={figure === true ? 'figure' : undefined}>
+      <table class="usa-table usa-table--borderless" role="table">
+        <caption class={headed === true ? 'usa-sr-only' : undefined}>{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map(({ title }, index) => (
+              <th scope="col" role="columnheader" class={look(index)}>
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((cells) => (
-            <tr>
+            <tr role="row">
               {cells.map((cell, index) =>
                 index === 0 ? (
-                  <th scope="row">{cell}</th>
+                  <th scope="row" role="rowheader" class={look(index)}>
+                    {cell}
+                  </th>
                 ) : (
-                  <td class={columns[index]?.figure === true ? 'figure' : undefined}>{cell}</td>
+                  <td role="cell" class={look(index)} data-column={columns[index]?.title}>
+                    {cell}
+                  </td>
                 ),
               )}
             </tr>

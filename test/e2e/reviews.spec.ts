@@ -39,7 +39,7 @@ const post = (as: string, path: string, form: Record<string, string>) =>
   service.send('POST', path, { as, form, headers: HTML });
 const queueOf = async (as: string, query = '') => {
   const { text } = await page(as, `/reviews${query}`);
-  return [...text.matchAll(/<th scope="row"><a href="\/reviews\/(SR-[0-9-]+)"/g)].map(([, number]) => number);
+  return [...text.matchAll(/<th scope="row"[^>]*><a href="\/reviews\/(SR-[0-9-]+)"/g)].map(([, number]) => number);
 };
 /** The fields as a browser would send them, with the rationale typed in. */
 const decideForm = async (as: string, number: string, typed: Record<string, string>) => ({

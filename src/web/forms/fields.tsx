@@ -206,7 +206,9 @@ function Choices(props: ChoiceProps & { readonly kind: 'radio' | 'checkbox'; rea
   const { kind, name, label, options, chosen } = props;
   const { id, errors, describedBy } = described(props);
   return (
-    <fieldset class="usa-fieldset" {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}>
+    <fieldset
+      class={`usa-fieldset${errors.length > 0 ? ' usa-form-group--error' : ''}`}
+      {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}>
       <legend class={`usa-legend${errors.length > 0 ? ' usa-label--error' : ''}`}>{label}</legend>
       <HintAndErrors {...props} />
       {options.map((option, index) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { day } from '../../platform/http/fields.js';
 import { accepted, rejected } from '../../platform/result.js';
 import type { Result } from '../../platform/result.js';
 import { renderPage } from '../render-page.js';
@@ -116,6 +117,12 @@ describe('the fields of a form', () => {
     expect(readForm(z.strictObject({ kind: z.enum(['a', 'b']) }), {})).toMatchObject({
       rejection: { errors: [{ pointer: '/kind', detail: 'choose one' }] },
     });
+    const rows = z.strictObject({ rows: z.array(z.strictObject({ on: day() })) });
+    const wrong = (on: string) => readForm(rows, { rows: [{ on: '2026-11-30' }, { on }] });
+    expect(wrong('')).toMatchObject({ rejection: { errors: [{ pointer: '/rows/1/on', detail: 'must be filled in' }] } });
+    // Two checks fail; one thing is to be done.
+    const said = [{ pointer: '/rows/1/on', detail: 'must be a day like 2026-11-30' }];
+    expect(wrong('soon')).toEqual(expect.objectContaining({ rejection: expect.objectContaining({ errors: said }) }));
   });
 });
 

@@ -7,7 +7,7 @@ import { REJECTIONS } from '../../platform/http/rejection-table.js';
 import type { UrlEncoded } from '../../platform/http/url-encoded.js';
 import { fieldErrorsOf } from '../../platform/http/zod-issues.js';
 import { accepted, rejected } from '../../platform/result.js';
-import type { Rejection, Result } from '../../platform/result.js';
+import type { FieldError, Rejection, Result } from '../../platform/result.js';
 import type { FormState } from './fields.js';
 
 /**
@@ -62,14 +62,27 @@ export function readForm<T>(schema: z.ZodType<T>, body: Readonly<Record<string, 
   const read = schema.safeParse(present);
   if (read.success) return accepted(read.data);
   return rejected('invalid-body', 'Correct the fields listed here, then send the form again.', {
-    errors: fieldErrorsOf(read.error).map(({ pointer, detail }) => ({ pointer, detail: inPlainWords(detail) })),
+    errors: firstOfEachField(fieldErrorsOf(read.error)).map(({ pointer, detail }) => ({
+      pointer,
+      detail: inPlainWords(detail, valueAt(present, pointer)),
+    })),
   });
 }
 
-/** What a schema says of a field that is missing or no option is for programs. */
-function inPlainWords(detail: string): string {
+/** One thing to do a field: what a schema says next of the same value follows from the first. */
+const firstOfEachField = (errors: readonly FieldError[]): readonly FieldError[] =>
+  errors.filter(({ pointer }, at) => errors.findIndex((each) => each.pointer === pointer) === at);
+
+/** Fields of forms have plain names, so no step of a pointer is escaped. */
+function valueAt(body: unknown, pointer: string): unknown {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce<unknown>((value, step) => (value as Readonly<Record<string, unknown>> | undefined)?.[step], body);
+}
+
+/** What a schema says of a field that is empty, missing or no option is for programs. */
+function inPlainWords(detail: string, value: unknown): string {
   if (detail.startsWith('Invalid option')) return 'choose one';
-  return detail.startsWith('Invalid input') ? 'must be filled in' : detail;
+  return detail.startsWith('Invalid input') || value === '' ? 'must be filled in' : detail;
 }
 
 /** What the page shows again after a refusal. */
