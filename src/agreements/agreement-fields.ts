@@ -9,8 +9,8 @@ export interface AgreementField {
   readonly optional?: boolean;
 }
 
-const A_LINE = 'One a line.';
-const DURATION = 'An ISO 8601 duration, such as P180D, P6M or P2Y.';
+const A_LINE = 'One to a line.';
+const DURATION = 'P180D is 180 days, P6M six months, P2Y two years (ISO 8601).';
 const contact = (who: string): Readonly<Record<string, AgreementField>> => ({
   name: { label: `${who}: name`, control: 'line' },
   phone: { label: `${who}: telephone`, control: 'line' },
@@ -38,15 +38,15 @@ export const AGREEMENT_FIELDS: Readonly<Record<string, AgreementField>> = {
   'purposes.*.elements': {
     label: 'Data elements shared for it',
     control: 'codes',
-    hint: 'One a line: an element such as imm.status, or a category such as identity.*',
+    hint: 'One to a line: an element such as person.full_name, or identity.* for all of a category',
   },
   elementsForbidden: {
     label: 'Data elements never shared',
     control: 'codes',
-    hint: 'One a line. Where there are any, name elements above one by one and not by category.',
+    hint: 'One to a line. Where there are any, name elements above one by one and not by category.',
     optional: true,
   },
-  authorities: { label: 'Legal authorities', control: 'codes', hint: 'One code a line, such as UT-206-1B.' },
+  authorities: { label: 'Legal authorities', control: 'codes', hint: 'One code to a line, such as UT-206-1B.' },
   'series.*.code': { label: 'Record series', control: 'line', optional: true },
   'series.*.classification': {
     label: 'Classification',
@@ -54,12 +54,12 @@ export const AGREEMENT_FIELDS: Readonly<Record<string, AgreementField>> = {
     options: { public: 'Public', private: 'Private', controlled: 'Controlled', protected: 'Protected' },
     optional: true,
   },
-  jurisdictions: { label: 'Jurisdictions', control: 'codes', hint: 'One a line, such as US-UT.' },
+  jurisdictions: { label: 'Jurisdictions', control: 'codes', hint: 'One to a line, such as US-UT.' },
   'recipients.units': { label: 'Units that receive', control: 'codes', hint: A_LINE, optional: true },
   'recipients.contractors': { label: 'May contractors receive?', control: 'yes-no' },
   'recipients.subRecipients': { label: 'May sub-recipients receive?', control: 'yes-no' },
   'onward.rule': { label: 'Onward transfer', control: 'choice', options: ONWARD },
-  'onward.to': { label: 'Agencies it may go on to', control: 'codes', hint: 'One code a line.', optional: true },
+  'onward.to': { label: 'Agencies it may go on to', control: 'codes', hint: 'One code to a line.', optional: true },
   'retention.maximum': { label: 'Longest retention', control: 'line', hint: DURATION },
   'retention.perCategory.*.category': { label: 'Category', control: 'line', optional: true },
   'retention.perCategory.*.keep': { label: 'Kept for', control: 'line', hint: DURATION, optional: true },
@@ -75,9 +75,9 @@ export const AGREEMENT_FIELDS: Readonly<Record<string, AgreementField>> = {
     options: { destroy: 'Destroy', return: 'Return' },
   },
   'retention.certificateRequired': { label: 'Must destruction be certified?', control: 'yes-no' },
-  'security.standards': { label: 'Security standards', control: 'codes', hint: 'One code a line.' },
+  'security.standards': { label: 'Security standards', control: 'codes', hint: 'One code to a line.' },
   'security.breachNoticeWithin': { label: 'Notice of a breach within', control: 'line', hint: DURATION },
-  trainings: { label: 'Trainings of those who receive', control: 'codes', hint: 'One code a line.', optional: true },
+  trainings: { label: 'Trainings of those who receive', control: 'codes', hint: 'One code to a line.', optional: true },
   'audit.right': { label: 'May a party audit the other?', control: 'yes-no' },
   'audit.every': { label: 'An audit every', control: 'line', hint: DURATION },
   'audit.lastOn': { label: 'Last audit on', control: 'day', optional: true },
@@ -108,7 +108,7 @@ export const AGREEMENT_FIELDS: Readonly<Record<string, AgreementField>> = {
   clauses: {
     label: 'Clauses it has',
     control: 'codes',
-    hint: `One a line: ${Object.keys(CLAUSE).join(', ')}. A CHRI agreement needs all three (53-10-108).`,
+    hint: `One to a line: ${Object.keys(CLAUSE).join(', ')}. A CHRI agreement needs all three (53-10-108).`,
     optional: true,
   },
   undertaking: {
@@ -165,7 +165,7 @@ export const AGREEMENT_SECTIONS: readonly AgreementSection[] = [
   {
     heading: 'How long it is kept',
     fields: ['retention.maximum', 'retention.atEnd', 'retention.certificateRequired'],
-    lists: [{ path: 'retention.perCategory', row: 'Another term for a category', least: 1 }],
+    lists: [{ path: 'retention.perCategory', row: 'Term for a category', least: 1 }],
   },
   {
     heading: 'Safeguards',

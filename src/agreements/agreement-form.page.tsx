@@ -95,7 +95,7 @@ function Rows({
         </fieldset>
       ))}
       <p class="quiet">To leave a row out, leave all of it empty.</p>
-      <SubmitButton look="outline" name="more" value={path}>{`Add: ${row.toLowerCase()}`}</SubmitButton>
+      <SubmitButton look="outline" name="more" value={path}>{`Add another ${row.toLowerCase()}`}</SubmitButton>
     </>
   );
 }

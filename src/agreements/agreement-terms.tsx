@@ -8,6 +8,7 @@ export interface TermsProps {
   readonly view: AgreementView;
   readonly agencyName: (code: string) => string;
   readonly purposeTitle: (code: string) => string;
+  readonly elementTitle: (code: string) => string;
 }
 
 const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
@@ -32,6 +33,7 @@ function Parties({ view, agencyName }: TermsProps) {
       <h2>Parties</h2>
       <Table
         caption="Parties"
+        headed
         columns={[{ title: 'Agency' }, { title: 'What it does' }, { title: 'Contact' }, { title: 'Signed by' }]}
         rows={terms.parties.map(({ agency, direction }) => {
           const contact = words?.parties.find((party) => party.agency === agency)?.contact;
@@ -53,7 +55,7 @@ function Parties({ view, agencyName }: TermsProps) {
   );
 }
 
-function WhatIsShared({ view, agencyName, purposeTitle }: TermsProps) {
+function WhatIsShared({ view, agencyName, purposeTitle, elementTitle }: TermsProps) {
   const { terms, words } = view;
   return (
     <>
@@ -65,13 +67,16 @@ function WhatIsShared({ view, agencyName, purposeTitle }: TermsProps) {
           <>
             {purposeTitle(code)} <code>{code}</code>
           </>,
-          <Codes codes={elements} />,
+          inWords(elements.map((code) => elementInWords(code, elementTitle))),
         ])}
         empty="No purpose is named."
       />
       <Facts>
         <Fact name="Never shared">
-          {terms.elementsForbidden.length === 0 ? 'nothing is named' : <Codes codes={terms.elementsForbidden} />}
+          {or(
+            terms.elementsForbidden.map((code) => elementInWords(code, elementTitle)),
+            'nothing is named',
+          )}
         </Fact>
         <Fact name="Legal authorities">
           <Codes codes={terms.authorities} />
@@ -188,6 +193,10 @@ function TermAndEnd({ view: { terms, words }, agencyName }: TermsProps) {
     </>
   );
 }
+
+/** `identity.*` → `everything under “identity”`. */
+const elementInWords = (code: string, elementTitle: TermsProps['elementTitle']): string =>
+  code.endsWith('.*') ? `everything under “${code.slice(0, -2)}”` : elementTitle(code);
 
 function Codes({ codes }: { readonly codes: readonly string[] }) {
   return (

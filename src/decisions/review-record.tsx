@@ -203,7 +203,15 @@ function DecisionMade({ decision, view, titles, zone }: DecisionsMadeProps & { r
           </Fact>
         )}
         {decision.obligations.length > 0 && (
-          <Fact name="Obligations of the recipient">{inWords(decision.obligations.map(({ code }) => code))}</Fact>
+          <Fact name="Obligations of the recipient">
+            <ul>
+              {decision.obligations.map(({ code }) => (
+                <li>
+                  {titles.obligationTitle(code)} <code>{code}</code>
+                </li>
+              ))}
+            </ul>
+          </Fact>
         )}
         {decision.decidedBy === 'policy' && <Fact name="Decided by">policy alone: law or an agreement forbids it</Fact>}
         {decision.approvals.map((approval, index) => (

@@ -4,7 +4,7 @@ import { Tag } from '../web/components.js';
 import type { Awaits } from './queries/review-queue.js';
 import type { StandingRule } from './domain/review-choices.js';
 
-export type Titles = Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle' | 'authority'>;
+export type Titles = Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle' | 'obligationTitle' | 'authority'>;
 
 export const AWAITS: Readonly<Record<Awaits, string>> = {
   decision: 'Your decision',

@@ -16,7 +16,7 @@ export interface OutcomePageProps {
   readonly decisions: readonly DecisionView[];
   /** Newest first. */
   readonly grants: readonly GrantView[];
-  readonly titles: Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle' | 'authority'>;
+  readonly titles: Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle' | 'obligationTitle' | 'authority'>;
   readonly personName: (id: string) => string | undefined;
   readonly zone: string;
 }
@@ -53,6 +53,7 @@ export function OutcomePage({ frame, number, decisions, grants, titles, personNa
       <h2>What was granted</h2>
       <Table
         caption="Grants"
+        headed
         columns={[
           { title: 'Grant' },
           { title: 'Status' },

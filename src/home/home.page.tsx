@@ -1,6 +1,6 @@
 import type { Me } from '../directory/index.js';
 import type { NoticeView } from '../notifications/index.js';
-import { Day, Fact, Facts, inWords, Tag } from '../web/components.js';
+import { Day, Fact, Facts, inWords, Tag, Zone } from '../web/components.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import type { Task, Waiting } from './tasks.js';
@@ -33,7 +33,9 @@ export function HomePage({ self, tasks, more, notices, trainings, frame }: HomeP
         <Fact name="Name">{self.person.displayName}</Fact>
         <Fact name="Role">{inWords(self.person.roles.map((role) => role.replaceAll('_', ' ')))}</Fact>
         <Fact name="Agency">{self.agency.name}</Fact>
-        <Fact name="Times are shown in">{self.agency.timeZone}</Fact>
+        <Fact name="Times are shown in">
+          <Zone of={self.agency.timeZone} />
+        </Fact>
       </Facts>
     </Page>
   );

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { loadPack } from '../policy/index.js';
 import type { RuleRow } from '../policy/index.js';
 import { inPlainWords, sentencesOf } from './rule-words.js';
 
@@ -24,4 +25,19 @@ it('a rule says each sentence once, with the citation of a case where it has one
     ['X', undefined],
     ['Z', 'B'],
   ]);
+});
+
+/** What a sentence must not say to somebody who knows no place and no code: doubled articles, braces, words of the program. */
+const UNREADABLE = /[{}]|\b(?:the|an?|this) (?:the|an?|this|what|some)\b|: (?:the|what) \w+$|\b(\w+) \1\b|_/i;
+
+it('every sentence of the example pack reads as one', () => {
+  const loaded = loadPack('policies', 'utah');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const sentences = loaded.pack.content.rules.flatMap(sentencesOf).flatMap(({ message, cure }) => [message, cure]);
+  expect(sentences.length).toBeGreaterThan(100);
+  expect(sentences.filter((sentence) => UNREADABLE.test(sentence))).toEqual([]);
+  // What each place said by itself, before the words around it were looked at.
+  expect(sentences.filter((sentence) => /(?<!^)\b(?:The|Agreement|Training)\b/.test(sentence))).toEqual([]);
+  expect(UNREADABLE.test('The the title is not in date')).toBe(true);
+  expect(UNREADABLE.test('The authority does not permit this purpose: the permits')).toBe(true);
 });

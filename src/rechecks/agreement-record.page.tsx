@@ -15,6 +15,7 @@ export interface AgreementRecordProps {
   readonly view: AgreementView;
   readonly agencyName: (code: string) => string;
   readonly purposeTitle: (code: string) => string;
+  readonly elementTitle: (code: string) => string;
   /** What rests on it; absent for roles that may not ask. */
   readonly radius?: (BlastRadius & { readonly next: string | null; readonly paged: boolean }) | undefined;
   readonly recheck?: RecheckProgress | undefined;

@@ -61,7 +61,7 @@ export class AgreementRecordPages {
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(Database) private readonly database: Database,
     @Inject(SealedDetails) private readonly details: SealedDetails,
-    @Inject(CurrentPolicy) private readonly policy: Pick<CurrentPolicy, 'purposeTitle'>,
+    @Inject(CurrentPolicy) private readonly policy: Pick<CurrentPolicy, 'purposeTitle' | 'elementTitle'>,
     @Inject(CONFIG) private readonly config: Pick<Config, 'demo'>,
   ) {}
 
@@ -176,6 +176,7 @@ export class AgreementRecordPages {
           view={view}
           agencyName={await agencyNames(tx, named)}
           purposeTitle={(code) => this.policy.purposeTitle(code)}
+          elementTitle={(code) => this.policy.elementTitle(code)}
           zone={self.agency.timeZone}
           done={shown.done}
           refused={shown.refused}

@@ -2,6 +2,8 @@
 export interface FigureWords {
   readonly title: string;
   readonly counts: string;
+  /** Types of the ledger entries it counts, for who counts them again. */
+  readonly entries: readonly string[];
   readonly column: string;
   readonly codes?: Readonly<Record<string, string>>;
 }
@@ -9,13 +11,15 @@ export interface FigureWords {
 export const FIGURE_WORDS: Readonly<Record<string, FigureWords>> = {
   requests: {
     title: 'Share requests',
-    counts: 'Requests of one agency for another’s information, at their first submission (ShareRequestSubmitted).',
+    counts: 'Requests of one agency for another’s information, at their first submission.',
+    entries: ['ShareRequestSubmitted'],
     column: 'Act',
     codes: { submitted: 'Submitted' },
   },
   decisions: {
     title: 'Decisions',
-    counts: 'What was decided in the end (DecisionFinalised). Narrowed: less was granted than was asked for.',
+    counts: 'What was decided in the end. Narrowed: less was granted than was asked for.',
+    entries: ['DecisionFinalised'],
     column: 'Outcome',
     codes: { permit: 'Granted as asked', narrow: 'Narrowed', deny: 'Denied' },
   },
@@ -23,42 +27,49 @@ export const FIGURE_WORDS: Readonly<Record<string, FigureWords>> = {
     title: 'Who decided',
     counts:
       'The same decisions. Policy decides alone only where law or an agreement refuses everything; nothing is granted without a person.',
+    entries: ['DecisionFinalised'],
     column: 'By',
     codes: { person: 'Persons of the agency that owns the records', policy: 'Policy alone' },
   },
   disclosures: {
     title: 'What was given, from agency to agency',
-    counts: 'Releases, one entry of the accounting of disclosures each (DisclosureRecorded).',
+    counts: 'Releases, one entry of the accounting of disclosures each.',
+    entries: ['DisclosureRecorded'],
     column: 'From and to',
   },
   purposes: {
     title: 'For which purpose it was given',
     counts: 'The same releases, by the purpose of the request.',
+    entries: ['DisclosureRecorded'],
     column: 'Purpose',
   },
   refusals: {
     title: 'On what basis something was refused',
     counts:
-      'Decisions in which at least one element was refused on that basis (DecisionMade). One decision may count under several, so they do not add up.',
+      'Decisions in which at least one element was refused on that basis. One decision may count under several, so they do not add up.',
+    entries: ['DecisionMade'],
     column: 'Basis',
     codes: { law: 'Law', agreement: 'Agreement', policy_choice: 'The agencies’ own choice' },
   },
   overrides: {
     title: 'Own choices set aside',
-    counts: 'Decisions in which an officer set aside an agency’s own choice, with a written reason (DecisionMade).',
+    counts: 'Decisions in which an officer set aside an agency’s own choice, with a written reason.',
+    entries: ['DecisionMade'],
     column: 'Act',
     codes: { overridden: 'Set aside' },
   },
   purges: {
     title: 'Destruction on time',
     counts:
-      'Packages of data that were destroyed (PackagePurged). On time: begun within 15 minutes of the day and hour it was due, or of the end of the last legal hold.',
+      'Packages of data that were destroyed. On time: begun within 15 minutes of the day and hour it was due, or of the end of the last legal hold.',
+    entries: ['PackagePurged'],
     column: 'When',
     codes: { on_time: 'On time', late: 'Late' },
   },
   complaints: {
     title: 'Complaints',
-    counts: 'Complaints received by the independent reviewers (ComplaintReceived).',
+    counts: 'Complaints received by the independent reviewers.',
+    entries: ['ComplaintReceived'],
     column: 'About',
     codes: {
       improper_disclosure: 'Given though it should not have been',
@@ -74,14 +85,15 @@ export const FIGURE_WORDS: Readonly<Record<string, FigureWords>> = {
   },
   'complaint-outcomes': {
     title: 'How complaints ended',
-    counts:
-      'Complaints that were answered in this quarter, whenever they came in (ComplaintUpheld, ComplaintDismissed).',
+    counts: 'Complaints that were answered in this quarter, whenever they came in.',
+    entries: ['ComplaintUpheld', 'ComplaintDismissed'],
     column: 'Outcome',
     codes: { upheld: 'Upheld', dismissed: 'No wrong was found' },
   },
   rights: {
     title: 'Questions of the people in the records',
-    counts: 'Access and correction requests received (RightsCaseReceived).',
+    counts: 'Access and correction requests received.',
+    entries: ['RightsCaseReceived'],
     column: 'Asked for',
     codes: {
       accounting: 'To whom information was given',

@@ -122,6 +122,7 @@ function Figure({
       <p class="prose">{words.counts}</p>
       <Table
         caption={words.title}
+        headed
         columns={[{ title: words.column }, { title: 'How often', figure: true }]}
         rows={[
           ...cells.map(({ label, count }) => [
@@ -132,6 +133,15 @@ function Figure({
         ]}
         empty="None in this quarter."
       />
+      <p class="quiet">
+        Ledger entries counted:{' '}
+        {words.entries.map((type, index) => (
+          <>
+            {index > 0 && ', '}
+            <code>{type}</code>
+          </>
+        ))}
+      </p>
     </section>
   );
 }

@@ -78,7 +78,7 @@ function RouteItem({ method, path, operation }: Route) {
       {operation.description !== undefined && operation.description !== '' && <p>{operation.description}</p>}
       <details>
         <summary>
-          What to send and what comes back<span class="quiet"> ({operation.summary})</span>
+          What to send and what comes back<span class="usa-sr-only"> ({operation.summary})</span>
         </summary>
         {parameters.length > 0 && (
           <>

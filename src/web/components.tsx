@@ -52,6 +52,14 @@ export function Instant({
   return <time dateTime={instant.toISOString()}>{`${shown} ${name ?? zone}`}</time>;
 }
 
+/** A time zone as people call it: `Mountain Time (America/Denver)`. */
+export function Zone({ of: zone }: { readonly of: string }) {
+  const name = formatterOf('en-US', { timeZone: zone, timeZoneName: 'longGeneric' })
+    .formatToParts(new Date(0))
+    .find((part) => part.type === 'timeZoneName')?.value;
+  return <>{name === undefined ? zone : `${name} (${zone})`}</>;
+}
+
 /** A calendar day without a zone: `November 30, 2026`. */
 export function Day({ on }: { readonly on: string }) {
   const shown = formatterOf('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${on}T00:00:00Z`));

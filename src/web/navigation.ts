@@ -11,8 +11,10 @@ export interface Reader {
 interface Entry {
   readonly label: string;
   readonly address: string;
-  /** Where the page speaks Spanish too. */
+  /** What it is called on pages in Spanish. */
   readonly spanish?: string;
+  /** The page behind it speaks English alone. */
+  readonly englishOnly?: true;
   /** Who sees it; everybody who is signed in, unless said. What a person may do there is the page's affair. */
   readonly roles?: readonly Role[];
 }
@@ -39,9 +41,9 @@ export const STAFF_NAVIGATION: readonly Entry[] = [
 export const PUBLIC_NAVIGATION: readonly Entry[] = [
   { label: 'My information', spanish: 'Mi información', address: '/my-information/new' },
   { label: 'Complaints', spanish: 'Quejas', address: '/complaints/new' },
-  { label: 'Agreements', address: '/register' },
-  { label: 'Rules in words', address: '/policies-in-words' },
-  { label: 'Figures', address: '/transparency' },
+  { label: 'Agreements', spanish: 'Acuerdos (en inglés)', englishOnly: true, address: '/register' },
+  { label: 'Rules in words', spanish: 'Reglas (en inglés)', englishOnly: true, address: '/policies-in-words' },
+  { label: 'Figures', spanish: 'Cifras (en inglés)', englishOnly: true, address: '/transparency' },
 ];
 
 /** `unnamed` is somebody whose roles the page did not look up: the way to their work, and the public links. */

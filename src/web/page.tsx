@@ -139,10 +139,10 @@ function Top({ signedIn, here, language, say }: TopProps) {
         )}
         <nav aria-label={say('main')}>
           <ul class="menu">
-            {navigationFor(signedIn).map(({ label, spanish, address }) => (
+            {navigationFor(signedIn).map(({ label, spanish, englishOnly, address }) => (
               <li>
                 <a
-                  href={spanish === undefined ? address : inLanguage(address, language)}
+                  href={spanish === undefined || englishOnly ? address : inLanguage(address, language)}
                   {...(isHere(address, here) ? { 'aria-current': 'page' } : {})}
                   {...(language === 'es' && spanish === undefined ? { lang: 'en' } : {})}
                 >

@@ -13,10 +13,7 @@ function Problem({ problem, demo }: { readonly problem: ProblemDocument; readonl
   const { title, detail, errors, remedy } = inWordsOfAPage(problem);
   const signedOut = problem.code === 'not-signed-in';
   return (
-    <Page
-      title={signedOut ? 'Sign in first' : title}
-      frame={{ demo, signedIn: signedOut ? undefined : 'unknown' }}
-    >
+    <Page title={signedOut ? 'Sign in first' : title} frame={{ demo, signedIn: signedOut ? undefined : 'unknown' }}>
       <div class="notice bad">
         <p>{signedOut ? 'This page is for people who are signed in.' : detail}</p>
         {errors && (

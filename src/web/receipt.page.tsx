@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { ReceiptInBrowser } from '../platform/receipts/receipt-cookie.js';
+import { FRAME_WORDS } from './frame-words.js';
 import type { LetterKey } from './letter-words.js';
 import { Page } from './page.js';
 import type { Frame, Language } from './page.js';
 import type { Standing } from './receipt-desk.js';
 import { ForgetForm, LanguageLink, LetterErrors, ReceiptFacts, ReceiptQuestion } from './receipt.js';
 import { withQuery } from './table.js';
-import { langParameter } from './words.js';
+import { langParameter, saying } from './words.js';
 import type { Say } from './words.js';
 
 /** What each kind of letter says in words of its own. */
@@ -48,6 +49,14 @@ export function ReceiptPage(
         <div class="prose">
           <p>{say('lost')}</p>
           <p>{say('lostCode')}</p>
+          <ul class="links">
+            <li>
+              <a href={withQuery(status, { lang: langParameter(language) })}>{say('toShow')}</a>
+            </li>
+            <li>
+              <a href="/contacts">{saying(FRAME_WORDS, language)('contacts')}</a>
+            </li>
+          </ul>
         </div>
       )}
     </Page>

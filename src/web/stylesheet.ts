@@ -120,6 +120,7 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .actions .usa-button { margin: 0; }
 .usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }
 .usa-input, .usa-select, .usa-textarea { max-width: 34rem; }
+.usa-textarea { height: auto; }
 .filters { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: end; margin-bottom: 1.5rem; }
 .filters > div { min-width: 0; }
 .filters .usa-label .usa-hint { display: none; }
@@ -166,7 +167,6 @@ ins { color: var(--good); text-underline-offset: .2em; }
 .items .facts > div, .finding .facts > div { padding-block: .1rem; border: 0; }
 .panel .facts > div { grid-template-columns: 7rem minmax(0, 1fr); }
 .element .about { padding-inline-start: 2rem; }
-.element .about .usa-textarea { height: 5rem; }
 @supports selector(:has(*)) { .element:not(:has(> .usa-checkbox > :checked)) > .about { display: none; } }
 .number { white-space: nowrap; color: var(--link); }
 @media (min-width: 60em) {
@@ -192,7 +192,7 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
   .table-room :is(.usa-table, caption, tbody, tr, th, td) { display: block; }
   .table-room thead { position: absolute; inset-inline-start: -999em; }
   .table-room tr { padding-block: .6rem; border-bottom: .06rem solid var(--line); }
-  .table-room tbody :is(th, td) { padding: .1rem 0; border: 0; text-align: start; white-space: normal; background: none; }
+  .table-room .usa-table tbody :is(th, td) { padding: .1rem 0; border: 0; text-align: start; white-space: normal; background: none; }
   .table-room td:empty { display: none; }
   .table-room td::before { content: attr(data-column) ": "; font-weight: 700; }
   .table-room code { overflow-wrap: anywhere; }

@@ -208,7 +208,8 @@ function Choices(props: ChoiceProps & { readonly kind: 'radio' | 'checkbox'; rea
   return (
     <fieldset
       class={`usa-fieldset${errors.length > 0 ? ' usa-form-group--error' : ''}`}
-      {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}>
+      {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
+    >
       <legend class={`usa-legend${errors.length > 0 ? ' usa-label--error' : ''}`}>{label}</legend>
       <HintAndErrors {...props} />
       {options.map((option, index) => {

@@ -119,7 +119,9 @@ describe('the fields of a form', () => {
     });
     const rows = z.strictObject({ rows: z.array(z.strictObject({ on: day() })) });
     const wrong = (on: string) => readForm(rows, { rows: [{ on: '2026-11-30' }, { on }] });
-    expect(wrong('')).toMatchObject({ rejection: { errors: [{ pointer: '/rows/1/on', detail: 'must be filled in' }] } });
+    expect(wrong('')).toMatchObject({
+      rejection: { errors: [{ pointer: '/rows/1/on', detail: 'must be filled in' }] },
+    });
     // Two checks fail; one thing is to be done.
     const said = [{ pointer: '/rows/1/on', detail: 'must be a day like 2026-11-30' }];
     expect(wrong('soon')).toEqual(expect.objectContaining({ rejection: expect.objectContaining({ errors: said }) }));
