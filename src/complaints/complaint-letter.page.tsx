@@ -88,7 +88,9 @@ export function ComplaintLetterPage(props: LetterPageProps) {
             rows={10}
           />
           <TextField name="references" label={say('references')} hint={say('referencesHint')} form={typed} />
-          <SubmitButton>{say('send')}</SubmitButton>
+          <div class="actions">
+            <SubmitButton>{say('send')}</SubmitButton>
+          </div>
         </form>
       ) : (
         <p class="prose">

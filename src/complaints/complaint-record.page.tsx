@@ -40,7 +40,13 @@ export function ComplaintRecordPage(props: ComplaintRecordProps) {
   const { words, tone, next } = COMPLAINT_STATUS_WORDS[view.status];
   const due = dueAt(view);
   return (
-    <Page title={`Complaint ${view.number}`} frame={frame} here={COMPLAINTS} done={done}>
+    <Page
+      title={`Complaint ${view.number}`}
+      address={`${COMPLAINTS}/${view.number}`}
+      frame={frame}
+      here={COMPLAINTS}
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={COMPLAINT_LABELS} />
       <div class={`notice${tone === 'bad' || tone === 'wait' ? ` ${tone}` : ''}`}>
         <p>

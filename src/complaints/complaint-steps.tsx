@@ -1,4 +1,4 @@
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { Radios, TextArea } from '../web/forms/fields.js';
 import type { FormState } from '../web/forms/fields.js';
@@ -27,8 +27,7 @@ export function ComplaintSteps({ view, refused }: StepsProps) {
   const around = { version, refused };
   const steps = commands.filter((command) => command !== 'see' && command !== 'see-outcome');
   return (
-    <>
-      <h2>What you may do now</h2>
+    <Acts>
       {steps.length === 0 && <p class="prose">{nothingToDo(view)}</p>}
       {commands.includes('acknowledge') && (
         <ActionForm
@@ -79,7 +78,7 @@ export function ComplaintSteps({ view, refused }: StepsProps) {
           fields={(form) => <FindingAndAnswer form={form} view={view} action="dismiss" />}
         />
       )}
-    </>
+    </Acts>
   );
 }
 

@@ -1,7 +1,7 @@
 import { OUTCOME } from '../share-requests/index.js';
 import type { Outcome } from '../policy/index.js';
 import { Day, Instant, Tag } from '../web/components.js';
-import { EMPTY_FORM, Select, SubmitButton, TextField } from '../web/forms/fields.js';
+import { EMPTY_FORM, Select, SubmitButton } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { ExportLinks, Paging, Table, withQuery } from '../web/table.js';
@@ -28,6 +28,9 @@ export interface ReviewQueuePageProps {
   readonly today: string;
   readonly titles: Titles;
   readonly agencyName: (code: string) => string;
+  /** What the filters offer. */
+  readonly purposes: readonly { readonly code: string; readonly title: string }[];
+  readonly agencies: readonly { readonly id: string; readonly name: string }[];
   readonly zone: string;
   readonly frame: Frame;
 }
@@ -35,6 +38,7 @@ export interface ReviewQueuePageProps {
 /** What waits for the reader's judgement, first due first. */
 export function ReviewQueuePage(props: ReviewQueuePageProps) {
   const { reviews, next, further, filter, judge, titles, agencyName, zone, today, frame } = props;
+  const { purposes, agencies } = props;
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Page title="Reviews" frame={frame} here="/reviews">
@@ -42,7 +46,7 @@ export function ReviewQueuePage(props: ReviewQueuePageProps) {
         Share requests that wait for you: to be decided element by element, or for your second approval. Open one to see
         what was asked, what policy allows of it and why.
       </p>
-      {judge && <Filters filter={filter} />}
+      {judge && <Filters filter={filter} purposes={purposes} agencies={agencies} />}
       <Table
         caption="Share requests that wait for you, first due first"
         columns={[
@@ -103,7 +107,7 @@ function emptyWords(judge: boolean, filtered: boolean): string {
     : 'Nothing waits for you. A share request appears here when it is submitted to your agency, or when a decision needs your second approval.';
 }
 
-function Filters({ filter }: { readonly filter: QueueFilter }) {
+function Filters({ filter, purposes, agencies }: Pick<ReviewQueuePageProps, 'filter' | 'purposes' | 'agencies'>) {
   const form = EMPTY_FORM;
   return (
     <form method="get" action="/reviews" class="filters">
@@ -128,10 +132,24 @@ function Filters({ filter }: { readonly filter: QueueFilter }) {
         />
       </div>
       <div>
-        <TextField name="purpose" label="Code of the purpose" form={form} initial={filter.purpose} />
+        <Select
+          name="purpose"
+          label="Purpose"
+          form={form}
+          initial={filter.purpose}
+          none="Any"
+          options={purposes.map(({ code, title }) => ({ value: code, label: title }))}
+        />
       </div>
       <div>
-        <TextField name="from" label="Code of the requesting agency" form={form} initial={filter.from} />
+        <Select
+          name="from"
+          label="Asked by"
+          form={form}
+          initial={filter.from}
+          none="Any"
+          options={agencies.map(({ id, name }) => ({ value: id, label: name }))}
+        />
       </div>
       <div>
         <SubmitButton look="outline">Filter</SubmitButton>

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { agencyNames, readerOf } from '../directory/index.js';
+import { agencyChoices, agencyNames, readerOf } from '../directory/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
 import { CONFIG } from '../platform/config/config.js';
@@ -60,8 +60,9 @@ export class ReviewsPages {
     const { cursor, limit, ...filtered } = query;
     const after = readCursor(cursor);
     return this.database.read(actor, async (tx) => {
-      const [{ self, frame }, rows] = await Promise.all([
+      const [{ self, frame }, agencies, rows] = await Promise.all([
         readerOf(tx, this.config),
+        agencyChoices(tx),
         reviewQueue(tx, this.policy, { ...questionOf(filtered), after, limit }),
       ]);
       const { items, page } = toPage(rows, limit);
@@ -78,6 +79,8 @@ export class ReviewsPages {
             tx,
             items.map(({ requestingAgency }) => requestingAgency),
           )}
+          purposes={this.policy.catalogue(tx.at).purposes}
+          agencies={agencies}
           zone={self.agency.timeZone}
           frame={frame}
         />,

@@ -24,7 +24,13 @@ export function PersonPage({ frame, view, agencyName, done, refused }: PersonPag
   const at = `/people/${view.id}`;
   const may = new Set(view.commands);
   return (
-    <Page title={view.displayName || 'Name deleted'} frame={frame} here="/people" done={done}>
+    <Page
+      title={view.displayName || 'Name deleted'}
+      address={`/people/${view.id}`}
+      frame={frame}
+      here="/people"
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={PEOPLE_LABELS} />
       <Facts>
         <Fact name="Status">

@@ -71,7 +71,7 @@ function ChoosePersona(props: { readonly personas: readonly Persona[]; readonly 
         </p>
         <p>Signing in as somebody else signs you out first.</p>
       </div>
-      <form method="post" action="/demo/sessions">
+      <form method="post" action="/demo/sessions" class="no-print">
         {[...agencies].map(([agency, people]) => (
           <section>
             <h2>{agency}</h2>

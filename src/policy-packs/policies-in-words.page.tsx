@@ -30,7 +30,12 @@ const addressOf = ({ pack, version }: PublishedPack): string => `${POLICIES_IN_W
 export function PoliciesPage({ frame, shown, history }: PoliciesProps) {
   const { content, changes, inForce, effectiveAt, digest, version } = shown;
   return (
-    <Page title={`The rules in words: ${content.title}`} frame={frame} here={POLICIES_IN_WORDS}>
+    <Page
+      title={`The rules in words: ${content.title}`}
+      frame={frame}
+      here={POLICIES_IN_WORDS}
+      address={addressOf(shown)}
+    >
       <div class="prose">
         <p class="notice wait">{content.banner}</p>
         <p>

@@ -1,3 +1,5 @@
+import type { NameOf } from '../directory/index.js';
+import { OUTCOME } from '../share-requests/index.js';
 import { counted, Instant } from '../web/components.js';
 import { DayField, Select, SubmitButton, TextField } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
@@ -23,6 +25,7 @@ export interface FindingsPageProps {
     readonly items: readonly RuledRequest[];
     readonly next: string | null;
     readonly paged: boolean;
+    readonly agencyName: NameOf;
   };
 }
 
@@ -87,7 +90,7 @@ export function FindingsPage({ frame, zone, asked, counts, requests }: FindingsP
             caption="Newest first"
             columns={[
               { title: 'Share request' },
-              { title: 'Outcome' },
+              { title: 'Policy result' },
               { title: 'From' },
               { title: 'To' },
               { title: 'Submitted' },
@@ -95,9 +98,9 @@ export function FindingsPage({ frame, zone, asked, counts, requests }: FindingsP
             ]}
             rows={requests.items.map((item) => [
               <a href={`/requests/${item.number}`}>{item.number}</a>,
-              words(item.outcome),
-              item.requestingAgency,
-              item.sourceAgency,
+              OUTCOME[item.outcome as keyof typeof OUTCOME]?.words ?? words(item.outcome),
+              requests.agencyName(item.requestingAgency),
+              requests.agencyName(item.sourceAgency),
               <Instant at={item.submittedAt} zone={zone} />,
               String(item.times),
             ])}

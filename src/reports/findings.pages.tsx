@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { readerOf } from '../directory/index.js';
+import { agencyNames, readerOf } from '../directory/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
 import { CONFIG } from '../platform/config/config.js';
@@ -66,7 +66,15 @@ export class FindingsPages {
           asked={period}
           counts={counts}
           {...(listed && {
-            requests: { items: listed.items, next: listed.page.next, paged: after !== undefined },
+            requests: {
+              items: listed.items,
+              next: listed.page.next,
+              paged: after !== undefined,
+              agencyName: await agencyNames(
+                tx,
+                listed.items.flatMap(({ requestingAgency, sourceAgency }) => [requestingAgency, sourceAgency]),
+              ),
+            },
           })}
         />,
       );

@@ -1,5 +1,6 @@
+import type { NameOf } from '../directory/index.js';
 import type { EntryView } from '../ledger/index.js';
-import { Fact, Facts, Instant, Tag } from '../web/components.js';
+import { Fact, Facts, Instant, inWords, Tag } from '../web/components.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
 import { actorWords } from './ledger.page.js';
@@ -16,11 +17,12 @@ export interface LedgerEntryPageProps {
   readonly zone: string;
   readonly entry: EntryView;
   readonly number: string | undefined;
+  readonly agencyName: NameOf;
   readonly proof: ShownProof;
 }
 
 /** One entry in words and as it is stored, and how it is shown to be in the ledger. */
-export function LedgerEntryPage({ frame, zone, entry, number, proof }: LedgerEntryPageProps) {
+export function LedgerEntryPage({ frame, zone, entry, number, agencyName, proof }: LedgerEntryPageProps) {
   const { kind, id, version } = entry.aggregate;
   const record = pageOfRecord(kind, id, number);
   const what = typeWords(entry.type);
@@ -40,8 +42,8 @@ export function LedgerEntryPage({ frame, zone, entry, number, proof }: LedgerEnt
           {kindWords(kind)} {record === undefined ? <code>{shown}</code> : <a href={record}>{shown}</a>}, version{' '}
           {version}
         </Fact>
-        <Fact name="By">{actorWords(entry)}</Fact>
-        <Fact name="Parties">{entry.agencies.length === 0 ? 'none' : entry.agencies.join(', ')}</Fact>
+        <Fact name="By">{actorWords(entry, agencyName)}</Fact>
+        <Fact name="Parties">{entry.agencies.length === 0 ? 'none' : inWords(entry.agencies.map(agencyName))}</Fact>
         <Fact name="Entry">
           <code>{entry.id}</code>
         </Fact>

@@ -1,3 +1,4 @@
+import type { NameOf } from '../directory/index.js';
 import type { EntryView } from '../ledger/index.js';
 import { Instant } from '../web/components.js';
 import { DayField, Select, SubmitButton, TextField } from '../web/forms/fields.js';
@@ -83,7 +84,7 @@ export function LedgerPage(props: LedgerPageProps) {
             <code>{entry.type}</code>
           </>,
           <RecordLink of={entry} numbers={numbers} />,
-          actorWords(entry),
+          actorWords(entry, (code) => agencies.find(({ id }) => id === code)?.name ?? code),
           <Instant at={entry.at} zone={zone} />,
         ])}
         empty={
@@ -112,8 +113,8 @@ function RecordLink({ of, numbers }: { readonly of: EntryView; readonly numbers:
 }
 
 /** No name: an entry keeps none. */
-export function actorWords({ actor }: Pick<EntryView, 'actor'>): string {
+export function actorWords({ actor }: Pick<EntryView, 'actor'>, agencyName: NameOf): string {
   if (actor.agency === '') return 'the service';
-  if (actor.roles.length === 0) return `the service, for ${actor.agency}`;
-  return `${actor.roles.map((role) => role.replaceAll('_', ' ')).join(', ')} of ${actor.agency}`;
+  if (actor.roles.length === 0) return `the service, for ${agencyName(actor.agency)}`;
+  return `${actor.roles.map((role) => role.replaceAll('_', ' ')).join(', ')} of ${agencyName(actor.agency)}`;
 }

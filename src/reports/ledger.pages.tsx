@@ -4,7 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { agencyChoices, readerOf } from '../directory/index.js';
+import { agencyChoices, agencyNames, readerOf } from '../directory/index.js';
 import {
   encodeVerifierKey,
   LEDGER_EVIDENCE,
@@ -143,6 +143,7 @@ export class LedgerPages {
           zone={self.agency.timeZone}
           entry={entry}
           number={numbers.get(entry.aggregate.id)}
+          agencyName={await agencyNames(tx, [entry.actor.agency, ...entry.agencies])}
           proof={await this.prove(tx, entryId)}
         />,
       );

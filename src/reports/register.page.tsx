@@ -49,7 +49,7 @@ export interface RegisterPageProps {
 /** Under which agreements agencies share information at all, for everybody. */
 export function RegisterPage({ frame, entries, names, next, first }: RegisterPageProps) {
   return (
-    <Page title="Agreements between agencies" frame={frame} here={REGISTER}>
+    <Page title="Agreements between agencies" address={REGISTER} frame={frame} here={REGISTER}>
       <div class="prose">
         <p>
           An agreement says which agencies may ask each other for what, for which purposes and for how long. This
@@ -90,7 +90,7 @@ export interface AgreementPageProps {
 export function RegisteredAgreementPage({ frame, revisions, names }: AgreementPageProps) {
   const newest = revisions[0]!;
   return (
-    <Page title={newest.title} frame={frame} here={REGISTER}>
+    <Page title={newest.title} address={`${REGISTER}/${newest.number}`} frame={frame} here={REGISTER}>
       <p>
         <a href={REGISTER}>All agreements</a>
       </p>

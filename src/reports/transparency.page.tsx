@@ -19,7 +19,12 @@ export interface TransparencyProps {
 /** What the agencies did with each other in one quarter, for everybody. */
 export function TransparencyPage({ frame, edition, periods, nameOf }: TransparencyProps) {
   return (
-    <Page title="Figures from the ledger" frame={frame} here={TRANSPARENCY}>
+    <Page
+      title="Figures from the ledger"
+      address={edition && `${TRANSPARENCY}/${edition.period}`}
+      frame={frame}
+      here={TRANSPARENCY}
+    >
       <div class="prose">
         <p>
           How often agencies asked each other for information about people, what was decided and why, what was given to

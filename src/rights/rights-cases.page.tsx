@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Fact, Facts, Instant, Tag } from '../web/components.js';
-import { ActionForm } from '../web/forms/action-form.js';
+import { ActionForm, Acts } from '../web/forms/action-form.js';
 import type { RefusedAction } from '../web/forms/action-form.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
 import { Radios, Select, SubmitButton } from '../web/forms/fields.js';
@@ -91,7 +91,13 @@ export function RightsCasePage({ frame, view, zone, done, refused }: RightsCaseP
   const { words, tone, next } = CASE_STATUS_WORDS[view.status];
   const due = dueAt(view);
   return (
-    <Page title={`${KIND_TITLE[view.kind]} ${view.number}`} frame={frame} here={RIGHTS_CASES} done={done}>
+    <Page
+      title={`${KIND_TITLE[view.kind]} ${view.number}`}
+      address={`${RIGHTS_CASES}/${view.number}`}
+      frame={frame}
+      here={RIGHTS_CASES}
+      done={done}
+    >
       <ErrorSummary rejection={refused?.rejection} labels={{ '/answer/answer': 'How it was answered' }} />
       <div class={`notice${tone === 'wait' ? ' wait' : ''}`}>
         <p>
@@ -110,8 +116,7 @@ export function RightsCasePage({ frame, view, zone, done, refused }: RightsCaseP
         )}
       </div>
       {view.commands.includes('answer') && (
-        <>
-          <h2>What you may do now</h2>
+        <Acts>
           <ActionForm
             name="answer"
             title="Record that it was answered"
@@ -129,7 +134,7 @@ export function RightsCasePage({ frame, view, zone, done, refused }: RightsCaseP
               />
             )}
           />
-        </>
+        </Acts>
       )}
       <WhatWasWritten view={view} />
       <h2>How it stands</h2>

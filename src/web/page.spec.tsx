@@ -4,7 +4,7 @@ import { ProblemError } from '../platform/http/problem.js';
 import { problemDocument } from '../platform/http/problem.js';
 import { REJECTIONS } from '../platform/http/rejection-table.js';
 import type { RejectionCode } from '../platform/http/rejection-table.js';
-import { counted, Day, Instant, inWords } from './components.js';
+import { counted, Day, Instant, inWords, Zone } from './components.js';
 import { Page } from './page.js';
 import type { SignedIn } from './page.js';
 import { problemPage } from './problem-page.js';
@@ -79,7 +79,29 @@ describe('a problem drawn as a page', () => {
   });
 });
 
+it('a refused address is spoken of to a reader, not to a program', () => {
+  const { rejection } = new ProblemError({
+    code: 'invalid-parameter',
+    detail: 'Correct the parameters listed in errors.',
+    errors: [{ pointer: '', detail: 'has a member not known here: "status"; remove what is not documented' }],
+  });
+  const html = problemPage({ demo: false })(problemDocument(rejection, '01968000-0000-7000-8001-000000000001')) ?? '';
+  expect(html).toContain('This address does not lead to a page');
+  expect(html).not.toMatch(/OpenAPI|member|`errors`/);
+  expect(html).toMatch(/href="\/home"/);
+});
+
+it('a heading does not break the number of a record', () => {
+  const heading = (title: string) => /<h1>.*?<\/h1>/.exec(pageFor('unnamed', title))?.[0];
+  expect(heading('Review of SR-2026-000012')).toBe('<h1>Review of <span class="whole">SR-2026-000012</span></h1>');
+  expect(heading('My work')).toBe('<h1>My work</h1>');
+});
+
 describe('words', () => {
+  it('call a zone what people call it', () => {
+    expect(renderPage(<Zone of="America/Denver" />)).toContain('Mountain Time (America/Denver)');
+  });
+
   it('show an instant in the reader’s zone and name the zone', () => {
     const text = renderPage(<Instant at="2026-12-01T00:00:00Z" zone="America/Denver" />);
     expect(text).toMatch(/<time datetime="2026-12-01T00:00:00.000Z">November 30, 2026 at 5:00.PM MST<\/time>/);

@@ -65,9 +65,9 @@ export function Page({ title, frame, here, address, done, language = 'en', child
         </a>
         {demo && <DemoStrip say={say} />}
         <Top signedIn={signedIn} here={here} language={language} say={say} />
-        <main id="main" tabIndex={-1}>
+        <main id="main" tabIndex={-1} class={typeof signedIn === 'object' ? undefined : 'public'}>
           <div class="wide">
-            <h1>{title}</h1>
+            <h1>{unbroken(title)}</h1>
             {done !== undefined && (
               <div class="usa-alert usa-alert--success usa-alert--slim" role="status">
                 <div class="usa-alert__body">
@@ -85,13 +85,21 @@ export function Page({ title, frame, here, address, done, language = 'en', child
   );
 }
 
+/** Numbers of records, which a narrow heading would break at their hyphens. */
+const unbroken = (title: string) =>
+  title.split(/([A-Z]{2}-\d{4}-\d{6})/).map((part, at) => (at % 2 === 1 ? <span class="whole">{part}</span> : part));
+
 /** Seen on paper alone: a sheet outlives what it shows. */
 function OnPaper({ address, drawn }: Pick<PageProps, 'address'> & Pick<Frame, 'drawn'>) {
-  if (!drawn) return null;
+  if (!drawn && address === undefined) return null;
   return (
     <p class="on-paper">
-      {address === undefined ? 'This page' : `Comity, ${address}`}, as it stood{' '}
-      <Instant at={drawn.at} zone={drawn.zone} />.
+      {address === undefined ? 'This page' : `Comity, ${address}`}
+      {drawn && (
+        <>
+          , as it stood <Instant at={drawn.at} zone={drawn.zone} />.
+        </>
+      )}
     </p>
   );
 }

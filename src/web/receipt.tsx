@@ -95,7 +95,9 @@ export function ReceiptQuestion(props: {
       <Hidden name="lang" value={language} />
       <TextField name="number" label={say('number')} hint={say('numberHint', { example })} form={form} required />
       <TextField name="code" label={say('code')} hint={say('codeHint')} form={form} required />
-      <SubmitButton>{say('show')}</SubmitButton>
+      <div class="actions">
+        <SubmitButton>{say('show')}</SubmitButton>
+      </div>
     </form>
   );
 }

@@ -47,6 +47,7 @@ h1 { font-size: 1.9rem; margin-top: 0; }
 h2 { font-size: 1.35rem; }
 h3 { font-size: 1.05rem; margin-top: 1.25rem; }
 h4 { font-size: 1rem; margin: .75rem 0 .25rem; }
+.whole { white-space: nowrap; }
 p, ul, ol, dl { margin: 0 0 1rem; }
 .prose { max-width: 42rem; }
 main :is(p, dd, .usa-hint) { max-width: 48rem; }
@@ -116,6 +117,7 @@ details { margin-bottom: 1rem; }
 summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decoration: underline; }
 .method { display: inline-block; min-width: 4.2rem; font-weight: 700; }
 .usa-alert { margin-block: 0 1.25rem; }
+.usa-alert .usa-alert__heading { line-height: 1.2; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin-block: 1.5rem; }
 .actions .usa-button { margin: 0; }
 .usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }
@@ -135,7 +137,8 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .bar rect { fill: var(--link); }
 .bar .rest { fill: var(--panel); }
 .links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; }
-.table-room th[scope=row]:not(.figure) { min-width: 9rem; }
+.table-room th[scope=row]:not(.figure) { min-width: 10rem; }
+.table-room td > a { white-space: nowrap; }
 .table-room code { overflow-wrap: normal; }
 .progress > p:not(:last-child) { display: none; }
 .progress progress { width: 100%; max-width: 34rem; display: block; }
@@ -196,10 +199,12 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
   .table-room td:empty { display: none; }
   .table-room td::before { content: attr(data-column) ": "; font-weight: 700; }
   .table-room code { overflow-wrap: anywhere; }
+  .table-room td > a { white-space: normal; }
 }
 @media (forced-colors: active) {
   .top { border-bottom: .1rem solid CanvasText; }
   .tag, .notice, .finding { border-color: CanvasText; }
+  .usa-alert::before { forced-color-adjust: none; background-color: CanvasText; }
   .bar rect { fill: CanvasText; }
   .bar .rest { fill: Canvas; }
 }
@@ -212,6 +217,10 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
   form[action$="/decisions"] > :not(.items, .notice), form[action$="/decisions"] .usa-fieldset { display: none; }
   .top, .strip { background: none; color: inherit; padding-block: 0; border: 0; }
   .top a { color: inherit; }
+  a.usa-button { padding: 0; color: inherit; background: none; box-shadow: none; text-decoration: underline; }
+  /* A reader of the public may have the sheet alone. */
+  .public a[href^="/"]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+  form { margin-bottom: 1rem; }
   .on-paper { display: block; margin-top: 1.5rem; padding-top: .4rem; border-top: .06rem solid; }
   /* What a reader could open is open; in a form it would be empty fields. */
   details:not(.action, form *)::details-content { content-visibility: visible; }
@@ -219,7 +228,8 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
   .table-room { overflow: visible; }
   .table-room .usa-table { font-size: .85em; }
   .table-room :is(th, td) { padding: .25rem .4rem; }
-  .table-room th[scope=row] { min-width: 0; }
+  .table-room th[scope=row]:not(.figure) { min-width: 0; }
+  .table-room .tag, .table-room td > a { white-space: normal; }
   .table-room tr, .finding, .items > li, .facts > div { break-inside: avoid; }
   h1, h2, h3, caption { break-after: avoid; }
   .bar rect { print-color-adjust: exact; }

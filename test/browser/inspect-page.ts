@@ -48,6 +48,15 @@ export async function tooWide(page: Page): Promise<readonly string[]> {
   });
 }
 
+/** Tables that a phone cuts off: beside what is seen, and in the middle of a word. */
+export async function cutOffOnPhone(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.table-room')]
+      .filter((room) => room.scrollWidth > room.clientWidth + 1)
+      .map((room) => `cut off on a phone: ${room.getAttribute('aria-label')}`),
+  );
+}
+
 /** What a sheet of paper must not have (things to press), must have (where and when), and what would be cut at its edge. */
 export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
   const before = page.viewportSize();
@@ -58,10 +67,23 @@ export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
     const shown = (selector: string) =>
       [...document.querySelectorAll(selector)].filter((each) => each.getClientRects().length > 0);
     const pressed = shown('nav, button, [type=submit], .skip, .action');
-    const unsaid = document.querySelector('.on-paper') !== null && shown('.on-paper').length === 0;
+    const said = shown('.on-paper')[0]?.textContent ?? '';
+    const unsaid = document.querySelector('.on-paper') !== null && said === '';
+    // The page of one record, by its number or its id.
+    const record = /^\/[a-z-]+\/(?:[A-Z]{2}-\d{4}-\d{6}|[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4})$/.test(location.pathname);
+    const over = (heading: Element): boolean => {
+      for (let next = heading.nextElementSibling; next && !next.matches('h1, h2'); next = next.nextElementSibling) {
+        if (next.getClientRects().length > 0 && !next.matches('.on-paper')) return true;
+      }
+      return false;
+    };
     return [
       ...pressed.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`),
       ...(unsaid ? ['on paper: neither address nor time'] : []),
+      ...(record && !said.includes(location.pathname) ? [`on paper: not where it is found: ${location.pathname}`] : []),
+      ...shown('main h2')
+        .filter((heading) => !over(heading))
+        .map((heading) => `on paper: a heading over nothing: ${heading.textContent}`),
     ];
   });
   faults.push(...(await tooWide(page)).map((element) => `wider than paper: ${element}`));
@@ -84,6 +106,9 @@ export async function faultsInForcedColours(page: Page): Promise<readonly string
       ...lacks('del', ({ textDecorationLine }) => textDecorationLine.includes('line-through')),
       ...lacks('ins', ({ textDecorationLine }) => textDecorationLine.includes('underline')),
       ...lacks('.tag, .notice, .finding, .usa-button, .usa-alert', bordered),
+      ...[...document.querySelectorAll('.usa-alert')]
+        .filter((alert) => getComputedStyle(alert, '::before').forcedColorAdjust !== 'none')
+        .map(() => 'forced colours: the sign of an alert is as pale as its ground'),
     ];
   });
   await page.emulateMedia({ forcedColors: 'none' });

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../../scripts/chromium.mjs';
 import { openConsoleWorld } from './console-world.js';
 import type { ConsoleWorld } from './console-world.js';
-import { accessibilityFaults, faultsInForcedColours, faultsOnPaper, tooWide } from './inspect-page.js';
+import { accessibilityFaults, cutOffOnPhone, faultsInForcedColours, faultsOnPaper, tooWide } from './inspect-page.js';
 import { PAGES as ASKING } from './pages/asking.js';
 import { PAGES as CASES } from './pages/cases.js';
 import { PAGES as FIRST } from './pages/first.js';
@@ -48,6 +48,7 @@ async function faultsAtEveryWidth(page: Page): Promise<readonly string[]> {
     await page.setViewportSize(size);
     faults.push(...(await accessibilityFaults(page)).map((fault) => `${size.width} px: ${fault}`));
   }
+  faults.push(...(await cutOffOnPhone(page)));
   await page.setViewportSize(NARROWEST);
   faults.push(...(await tooWide(page)).map((element) => `wider than 320 px: ${element}`));
   await page.setViewportSize(WIDE);
@@ -104,7 +105,10 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
         expect([target, await page.locator(target).count()]).toEqual([target, 1]);
       }
       // Where scripts are off the checks, which are scripts, cannot run in the page.
-      if (javaScript) expect(await faultsAtEveryWidth(page)).toEqual([]);
+      if (javaScript) {
+        expect(await faultsAtEveryWidth(page)).toEqual([]);
+        expect([...(await faultsInForcedColours(page)), ...(await faultsOnPaper(page))]).toEqual([]);
+      }
       expect(complaints).toEqual([]);
       await page.close();
     });
@@ -205,13 +209,32 @@ describe('the checks themselves', () => {
       document.querySelector<HTMLElement>('nav')!.style.display = 'block';
       document.querySelector<HTMLElement>('.on-paper')!.style.display = 'none';
       document.querySelector<HTMLElement>('.facts')!.style.width = '800px';
+      document
+        .querySelector('main .wide')!
+        .insertAdjacentHTML('beforeend', '<div class="usa-alert"></div><h2>Over</h2>');
+      const pale = new CSSStyleSheet();
+      pale.replaceSync('.usa-alert::before { forced-color-adjust: auto !important; }');
+      document.adoptedStyleSheets = [pale];
     });
-    expect((await faultsInForcedColours(page)).map((fault) => /<\w+/.exec(fault)?.[0])).toEqual(
-      expect.arrayContaining(['<ins', '<strong']),
-    );
+    const inForcedColours = (await faultsInForcedColours(page)).join('\n');
+    for (const fault of [/<ins/, /<strong/, /the sign of an alert/]) expect(inForcedColours).toMatch(fault);
     const onPaper = (await faultsOnPaper(page)).join('\n');
-    for (const fault of [/on paper: <nav/, /neither address nor time/, /wider than paper/])
+    for (const fault of [
+      ...[/on paper: <nav/, /neither address nor time/, /wider than paper/],
+      ...[/not where it is found: \/reviews\/SR-/, /a heading over nothing: Over/],
+    ]) {
       expect(onPaper).toMatch(fault);
+    }
+    await page.close();
+  });
+
+  it('see a table that a phone cuts off', async () => {
+    const { page } = await visitors.window({ as: 'dps-privacy' });
+    await page.goto(addressOf('/reviews'));
+    await page.setViewportSize(PHONE);
+    expect(await cutOffOnPhone(page)).toEqual([]);
+    await page.evaluate(() => (document.querySelector<HTMLElement>('td')!.style.width = '800px'));
+    expect(await cutOffOnPhone(page)).toEqual([expect.stringMatching(/^cut off on a phone: Share requests that wait/)]);
     await page.close();
   });
 });

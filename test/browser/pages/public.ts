@@ -7,6 +7,8 @@ export const PAGES: readonly PageUnderTest[] = [
   { what: 'privacy', path: '/privacy' },
   { what: 'figures', path: '/transparency' },
   { what: 'register of agreements', path: '/register' },
+  { what: 'an agreement of the register', path: '/register/{agreement}' },
+  { what: 'an address with a filter too much', path: '/register?status=none' },
   { what: 'rules in words', path: '/policies-in-words' },
   {
     what: 'my information, first step',
