@@ -116,7 +116,7 @@ function retentionTask({ because, id, number, code, sourceAgency, dueAt }: Waiti
           code === 'O-VALIDATE-BY' ? 'Review and validate, or destroy, package' : 'Attest the destruction of package',
         record: number,
         address: `/obligations/${id}`,
-        about: `Owed to ${names.agencyName(sourceAgency)} (${code ?? ''}). While word of destruction is late, new share requests of your agency are denied`,
+        about: `Owed to ${names.agencyName(sourceAgency)}. While word of destruction is late, new share requests of your agency are denied`,
         ...by(dueAt, names),
       };
     case 'brake':

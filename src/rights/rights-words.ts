@@ -149,7 +149,7 @@ export const RIGHTS_WORDS = {
     es: 'Aún no hay calendario de días festivos para todo este plazo, así que la fecha puede retrasarse un poco.',
   },
   withdraw: { en: 'Withdraw this request', es: 'Retirar esta solicitud' },
-  withdrawHint: { en: 'Then nobody answers it.', es: 'Entonces nadie la responderá.' },
+  withdrawHint: { en: 'If you withdraw it, nobody answers it.', es: 'Si la retira, nadie la responderá.' },
   withdrawn: { en: 'Your request was withdrawn.', es: 'Su solicitud se ha retirado.' },
 } as const satisfies Words<string>;
 

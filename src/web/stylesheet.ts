@@ -111,6 +111,8 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fo
 .finding .facts > div { padding-block: .2rem; }
 .columns { columns: 12rem; }
 .words { white-space: pre-line; }
+form + form { margin-block-start: .75rem; }
+.usa-form .facts > div { grid-template-columns: minmax(0, 1fr); }
 details { margin-bottom: 1rem; }
 .usa-form-group + :is(p, details), .usa-checkbox + :is(p, details), .row-fields + details, .usa-button + p { margin-block-start: .75rem; }
 .usa-checkbox, .usa-radio { background: none; }

@@ -96,7 +96,7 @@ const packageFacts = (packages: readonly DestroyedPackage[], records: number): r
     name: 'Packages',
     value: packages.map(
       (each) =>
-        `${each.packageNumber}: ${each.records} records, ${each.elements.join(', ')}; ${each.retentionCode}, ` +
+        `${each.packageNumber}: ${each.records} ${each.records === 1 ? 'record' : 'records'}, ${each.elements.join(', ')}; ${each.retentionCode}, ` +
         `due ${each.dueAt} by ${each.reason.replaceAll('_', ' ')}; accounting entry ${each.accountingId}`,
     ),
   },
