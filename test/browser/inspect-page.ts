@@ -69,7 +69,7 @@ export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
     const pressed = shown('nav, button, [type=submit], .skip, .action');
     const said = shown('.on-paper')[0]?.textContent ?? '';
     const unsaid = document.querySelector('.on-paper') !== null && said === '';
-    // The page of one record, by its number or its id.
+    // The page of one record, by its number or its id; paper names the id where the number has several revisions.
     const record = /^\/[a-z-]+\/(?:[A-Z]{2}-\d{4}-\d{6}|[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4})$/.test(location.pathname);
     const over = (heading: Element): boolean => {
       for (let next = heading.nextElementSibling; next && !next.matches('h1, h2'); next = next.nextElementSibling) {
@@ -80,7 +80,7 @@ export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
     return [
       ...pressed.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`),
       ...(unsaid ? ['on paper: neither address nor time'] : []),
-      ...(record && !said.includes(location.pathname) ? [`on paper: not where it is found: ${location.pathname}`] : []),
+      ...(record && !said.includes(location.pathname.replace(/[^/]+$/, '')) ? [`on paper: not where it is found: ${location.pathname}`] : []),
       ...shown('main h2')
         .filter((heading) => !over(heading))
         .map((heading) => `on paper: a heading over nothing: ${heading.textContent}`),
