@@ -206,7 +206,7 @@ progress { width: 100%; max-width: 34rem; height: 1.2rem; accent-color: var(--li
 @media (forced-colors: active) {
   .top { border-bottom: .1rem solid CanvasText; }
   .tag, .notice, .finding { border-color: CanvasText; }
-  .usa-alert::before { forced-color-adjust: none; background-color: CanvasText; }
+  .usa-alert .usa-alert__body::before { forced-color-adjust: none; background-color: CanvasText; }
   .bar rect { fill: CanvasText; }
   .bar .rest { fill: Canvas; }
 }

@@ -80,7 +80,9 @@ export async function faultsOnPaper(page: Page): Promise<readonly string[]> {
     return [
       ...pressed.map((each) => `on paper: ${each.outerHTML.slice(0, 80)}`),
       ...(unsaid ? ['on paper: neither address nor time'] : []),
-      ...(record && !said.includes(location.pathname.replace(/[^/]+$/, '')) ? [`on paper: not where it is found: ${location.pathname}`] : []),
+      ...(record && !said.includes(location.pathname.replace(/[^/]+$/, ''))
+        ? [`on paper: not where it is found: ${location.pathname}`]
+        : []),
       ...shown('main h2')
         .filter((heading) => !over(heading))
         .map((heading) => `on paper: a heading over nothing: ${heading.textContent}`),
@@ -106,8 +108,9 @@ export async function faultsInForcedColours(page: Page): Promise<readonly string
       ...lacks('del', ({ textDecorationLine }) => textDecorationLine.includes('line-through')),
       ...lacks('ins', ({ textDecorationLine }) => textDecorationLine.includes('underline')),
       ...lacks('.tag, .notice, .finding, .usa-button, .usa-alert', bordered),
-      ...[...document.querySelectorAll('.usa-alert')]
-        .filter((alert) => getComputedStyle(alert, '::before').forcedColorAdjust !== 'none')
+      ...[...document.querySelectorAll('.usa-alert__body')]
+        .map((body) => getComputedStyle(body, '::before'))
+        .filter(({ content, forcedColorAdjust }) => content !== 'none' && forcedColorAdjust !== 'none')
         .map(() => 'forced colours: the sign of an alert is as pale as its ground'),
     ];
   });

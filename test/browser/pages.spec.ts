@@ -211,9 +211,12 @@ describe('the checks themselves', () => {
       document.querySelector<HTMLElement>('.facts')!.style.width = '800px';
       document
         .querySelector('main .wide')!
-        .insertAdjacentHTML('beforeend', '<div class="usa-alert"></div><h2>Over</h2>');
+        .insertAdjacentHTML(
+          'beforeend',
+          '<div class="usa-alert usa-alert--error"><div class="usa-alert__body"></div></div><h2>Over</h2>',
+        );
       const pale = new CSSStyleSheet();
-      pale.replaceSync('.usa-alert::before { forced-color-adjust: auto !important; }');
+      pale.replaceSync('.usa-alert__body::before { forced-color-adjust: auto !important; }');
       document.adoptedStyleSheets = [pale];
     });
     const inForcedColours = (await faultsInForcedColours(page)).join('\n');
