@@ -695,6 +695,7 @@ alter table ledger.sealed_detail owner to comity_owner;
 CREATE INDEX sealed_detail_aggregate ON ledger.sealed_detail USING btree (aggregate_kind, aggregate_id);
 CREATE INDEX sealed_detail_epoch ON ledger.sealed_detail USING btree (key_epoch);
 CREATE INDEX sealed_detail_file ON ledger.sealed_detail USING btree (file_id);
+CREATE INDEX sealed_detail_restore ON ledger.sealed_detail USING btree (file_id) WHERE (aggregate_kind = 'ledger-restore'::text);
 
 create table ledger.tile (
   level smallint not null,
@@ -1011,7 +1012,7 @@ create table retention.sealed_file (
   constraint sealed_file_pkey PRIMARY KEY (id),
   constraint sealed_file_destroyed CHECK (((destroyed_at IS NULL) = (status <> 'destroyed'::text))),
   constraint sealed_file_due CHECK (((due_at IS NULL) = (status = 'open'::text))),
-  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'rights-case'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text]))),
+  constraint sealed_file_kind_check CHECK ((kind = ANY (ARRAY['share-request'::text, 'complaint'::text, 'rights-case'::text, 'agreement'::text, 'legal-hold'::text, 'purge-brake'::text, 'ledger-restore'::text]))),
   constraint sealed_file_never_early CHECK ((((begun_at IS NULL) = (status = ANY (ARRAY['open'::text, 'closed'::text]))) AND ((begun_at IS NULL) OR (begun_at >= due_at)))),
   constraint sealed_file_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'destroying'::text, 'destroyed'::text]))),
   constraint sealed_file_version_check CHECK ((version > 0))

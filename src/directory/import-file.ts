@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { z } from 'zod';
 import { pointerOf } from '../platform/http/json-pointer.js';
 import { certificateBody, enrolmentBody } from './directory.dto.js';
 import type { ImportKind } from './domain/person.js';
+import { accepted, rejected } from '../platform/result.js';
+import type { Result } from '../platform/result.js';
 import type { ImportRows, PersonRow, RowError, TrainingRow } from './domain/plan-import.js';
 
 /** Columns of a file, as the API names them; how they are ordered is the writer's. */
@@ -18,6 +21,18 @@ export const IMPORT_ROW_LIMIT = 2_000;
 const trainingRow = certificateBody.omit({ personId: true }).extend({ handle: enrolmentBody.shape.handle });
 /** Of a spreadsheet: the heading is row 1. */
 const HEADING = 1;
+
+/** The text of a file, judged by its bytes: a spreadsheet is one whatever it is called. */
+export function textOfUpload(bytes: Buffer): Result<string> {
+  if (bytes.length === 0) return notText('has nothing in it; choose another file');
+  if (isUtf8(bytes) && !bytes.includes(0)) return accepted(bytes.toString('utf8'));
+  return notText('is not text in UTF-8; save it in the spreadsheet as “CSV UTF-8”, then choose that file');
+}
+
+const notText = (detail: string) =>
+  rejected('invalid-body', 'Nothing was imported. The file cannot be read.', {
+    errors: [{ pointer: '/file', detail }],
+  });
 
 /**
  * Reads a CSV file (RFC 4180, comma, a heading row). Every cell goes through the same schema as the API's body; a cell is

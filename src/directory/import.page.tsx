@@ -1,7 +1,8 @@
+import { BODY_LIMIT } from '../platform/http/body-parsers.js';
 import type { Rejection } from '../platform/result.js';
 import { counted } from '../web/components.js';
 import { ErrorSummary } from '../web/forms/error-summary.js';
-import { Hidden, Radios, SubmitButton, TextArea } from '../web/forms/fields.js';
+import { FileField, Hidden, Radios, SubmitButton, TextArea } from '../web/forms/fields.js';
 import type { FormState } from '../web/forms/fields.js';
 import { Page } from '../web/page.js';
 import type { Frame } from '../web/page.js';
@@ -28,16 +29,16 @@ const EXAMPLE = `handle,code,passedOn,expiresOn
 w.calloway,CJIS,2026-03-02,
 i.arroyo,DPPA,2026-04-20,2027-04-19`;
 
-/** Paste a file; nothing is done until what it would do was seen. */
+/** Choose a file or paste its text; nothing is done until what it would do was seen. */
 export function ImportPage({ frame, form, rejection, kinds }: ImportPageProps) {
   return (
     <Page title="Import people or trainings" frame={frame} here="/people">
       <ErrorSummary rejection={rejection} labels={PEOPLE_LABELS} />
       <p class="prose">
-        Paste the text of a CSV file, the heading row first. You see next what it would do, row by row; nothing is
-        imported before you say so. It is all rows or none, and a file that was imported before changes nothing.
+        Choose a CSV file or paste its text, the heading row first. You see next what it would do, row by row; nothing
+        is imported before you say so. It is all rows or none, and a file that was imported before changes nothing.
       </p>
-      <form method="post" action="/people/import">
+      <form method="post" action="/people/import" encType="multipart/form-data">
         <Radios
           name="kind"
           label="What the file holds"
@@ -45,13 +46,21 @@ export function ImportPage({ frame, form, rejection, kinds }: ImportPageProps) {
           initially={[kinds[0] ?? 'trainings']}
           options={kinds.map((kind) => KIND_OPTIONS[kind])}
         />
+        <FileField
+          name="file"
+          label="CSV file"
+          hint={`Text in UTF-8. Days as 2026-03-02, several roles of one person with blanks between, at most ${IMPORT_ROW_LIMIT.toLocaleString('en-US')} rows and ${BODY_LIMIT / 1024} kB`}
+          form={form}
+          accept=".csv,.txt,text/csv,text/plain"
+          eitherOr
+        />
         <TextArea
           name="csv"
-          label="File"
-          hint={`Days as 2026-03-02, several roles of one person with blanks between, at most ${IMPORT_ROW_LIMIT.toLocaleString('en-US')} rows`}
+          label="Or the text of the file"
+          hint="Instead of choosing a file; leave one of the two empty."
           form={form}
           rows={12}
-          required
+          eitherOr
         />
         <div class="actions">
           <SubmitButton name="step" value="check">
@@ -97,7 +106,7 @@ export function ImportPreviewPage({ frame, csv, report }: ImportPreviewProps) {
       </p>
       <div class="actions">
         {changes > 0 && (
-          <form method="post" action="/people/import">
+          <form method="post" action="/people/import" encType="multipart/form-data">
             <Hidden name="kind" value={kind} />
             <Hidden name="csv" value={csv} />
             <Hidden name="plan" value={plan} />

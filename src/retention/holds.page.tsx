@@ -71,6 +71,8 @@ export function HoldsPage({ frame, items, next, paged, status, mayPlace }: Holds
 export interface HoldPageProps {
   readonly frame: Frame;
   readonly view: HoldView;
+  /** Of the letter that it keeps, where the reader may open it. */
+  readonly letterPage: string | undefined;
   readonly personName: (id: string) => string | undefined;
   readonly idempotencyKey: string;
   readonly done?: string | undefined;
@@ -78,7 +80,8 @@ export interface HoldPageProps {
 }
 
 /** One legal hold: what it keeps, why, and how it is lifted. */
-export function HoldPage({ frame, view, personName, idempotencyKey, done, refused }: HoldPageProps) {
+export function HoldPage(props: HoldPageProps) {
+  const { frame, view, letterPage, personName, idempotencyKey, done, refused } = props;
   const { words, tone, next } = statusOf(view);
   const named = (id: string | null) => (id === null ? '' : (personName(id) ?? 'a person of the source agency'));
   const step = view.commands.includes('confirm-lift')
@@ -146,7 +149,9 @@ export function HoldPage({ frame, view, personName, idempotencyKey, done, refuse
           </Fact>
         )}
         {view.scope.kind === 'letter' && (
-          <Fact name={view.scope.file === 'complaint' ? 'Complaint' : 'Rights case'}>{view.scope.number}</Fact>
+          <Fact name={view.scope.file === 'complaint' ? 'Complaint' : 'Rights case'}>
+            {letterPage === undefined ? view.scope.number : <a href={letterPage}>{view.scope.number}</a>}
+          </Fact>
         )}
         <Fact name="Packages">
           {counted(view.packageIds.length, 'package')}

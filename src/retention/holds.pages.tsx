@@ -30,6 +30,7 @@ import { ConfirmLift, ProposeLift } from './commands/lift-hold.js';
 import { PlaceHold } from './commands/place-hold.js';
 import { mayPlaceHolds } from './domain/decide-hold.js';
 import { HoldPage, HoldsPage, NewHoldPage } from './holds.page.js';
+import { pageOfLetter } from './letter-page.js';
 import { holdDetail, holdList } from './queries/holds.js';
 import { holdBody, holdOnLetter, holdOnPackages, holdOnRequest, liftBody } from './retention.dto.js';
 import type { HoldBody } from './retention.dto.js';
@@ -170,8 +171,9 @@ export class HoldsPages {
         throw new ProblemError({ code: 'not-found', detail: 'There is no such hold among those you may see.' });
       }
       const people = await personNames(tx, [view.placedBy, view.liftProposedBy ?? '', view.liftConfirmedBy ?? '']);
+      const letterPage = view.scope.kind === 'letter' ? pageOfLetter(view.scope, actor.roles) : undefined;
       return renderPage(
-        <HoldPage frame={frame} view={view} personName={people} idempotencyKey={this.newId()} {...shown} />,
+        <HoldPage {...{ frame, view, letterPage, ...shown }} personName={people} idempotencyKey={this.newId()} />,
       );
     });
   }

@@ -28,6 +28,7 @@ export type { LegalHold, LegalHoldEvent } from './domain/legal-hold.js';
 export { evolve as evolveObligation } from './domain/obligation.js';
 export type { Obligation, ObligationEvent } from './domain/obligation.js';
 export { evolve as evolvePurgeBrake } from './domain/purge-brake.js';
+export type { FileKind } from './domain/sealed-file.js';
 export type { PurgeBrake, PurgeBrakeEvent } from './domain/purge-brake.js';
 export { evolve as evolveSealedFile } from './domain/sealed-file.js';
 export type { SealedFile, SealedFileEvent } from './domain/sealed-file.js';

@@ -125,6 +125,7 @@ summary { cursor: pointer; padding-block: .4rem; color: var(--link); text-decora
 .usa-label, .usa-legend, .usa-fieldset .usa-legend { max-width: none; }
 .usa-input, .usa-select, .usa-textarea { max-width: 34rem; }
 .usa-textarea { height: auto; }
+.file { display: block; max-width: 100%; margin-top: .5rem; padding: .5rem; border: .06rem solid var(--line); font: inherit; }
 .filters { display: flex; flex-wrap: wrap; gap: 0 1.25rem; align-items: end; margin-bottom: 1.5rem; }
 .filters > div { min-width: 0; }
 .filters .usa-label .usa-hint { display: none; }

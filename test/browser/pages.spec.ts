@@ -88,6 +88,10 @@ describe.each(PAGES)('$what: $path', ({ path, as, bad }) => {
       if (bad.open !== undefined) await page.click(bad.open);
       const form = page.locator(bad.form);
       for (const [selector, text] of Object.entries(bad.fill ?? {})) await form.locator(selector).fill(text);
+      for (const [selector, text] of Object.entries(bad.choose ?? {})) {
+        const file = { name: 'a-file.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+        await form.locator(selector).setInputFiles(file);
+      }
       const [answer] = await Promise.all([
         page.waitForResponse((response) => response.request().method() === 'POST'),
         form
@@ -140,6 +144,19 @@ describe('asking', () => {
     await result.getByRole('button', { name: 'Ask for what would pass' }).click();
     await page.getByText('The draft asks for what would pass now.').waitFor();
     expect(await page.locator('input[value="person.race_ethnicity"]').isChecked()).toBe(false);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a file', () => {
+  it('that is far too large is answered with a page, not with a broken connection', async () => {
+    const { page, complaints } = await visitors.window({ as: 'dps-operator', javaScript: false });
+    await page.goto(addressOf('/people/import'));
+    const file = { name: 'a-film.csv', mimeType: 'text/csv', buffer: Buffer.alloc(20_000_000, 'x') };
+    await page.locator('#field-file').setInputFiles(file);
+    await page.click('button[value="check"]');
+    await page.getByText('The body is larger than this route accepts').first().waitFor();
     expect(complaints).toEqual([]);
     await page.close();
   });

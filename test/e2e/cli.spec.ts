@@ -175,6 +175,43 @@ describe('the command line against the service and its database', () => {
     expect((await listed('hsi-agent', 'agreement', 'list')).length).toBeGreaterThan(0);
   });
 
+  it('holds what somebody without an account wrote, with the refusals of the API', async () => {
+    const { status, body } = await service.send('POST', '/api/v1/rights-cases', {
+      headers: { 'idempotency-key': newId() },
+      body: {
+        ...{ kind: 'access', agency: 'dps', language: 'en', capacity: 'self', identityProof: 'ask_me' },
+        ...{ name: 'Odalys Fennimore', mailingAddress: '9 Juniper Way', description: 'My driver record of this year' },
+      },
+    });
+    expect(status).toBe(201);
+    const letter = body.number as string;
+    const place = [
+      'hold',
+      'place',
+      '--matter',
+      'Example v. Example',
+      '--reason',
+      'A court asked that this be preserved.',
+    ];
+    const on = (who: string, ...words: string[]) => as(who, ...place, ...words);
+    expect(codeOf(await on('dps-records', '--letter', letter, '--request', 'SR-2026-000001'), 2)).toEqual(exits(2));
+    expect(codeOf(await on('dps-records', '--letter', 'a letter'), 1)).toEqual(exits(1));
+    expect(await on('dps-records', '--letter', 'RC-2026-999999')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('There is no such rights case or complaint among those your agency answers.'),
+    });
+    expect(codeOf(await on('hsi-supervisor', '--letter', letter), 5)).toEqual(exits(5));
+    expect(codeOf(await on('dps-custodian', '--letter', letter), 7)).toEqual(exits(7));
+    expect(codeOf(await on('dps-records', '--letter', letter, '--dry-run'), 0)).toEqual(exits(0));
+    const holds = () => service.send('GET', '/api/v1/holds?status=active', { as: 'dps-records' });
+    expect((await holds()).body.items).toEqual([]);
+    expect(await on('dps-records', '--letter', letter)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(new RegExp(`^on +${letter}$`, 'm')),
+    });
+    expect((await holds()).body.items).toMatchObject([{ scope: { kind: 'letter', number: letter } }]);
+  });
+
   it('imports people and trainings: a dry run, all rows or none', async () => {
     const people = file('people.csv', 'handle,displayName,roles,startedOn\nimported,Ida Lund,analyst,2026-01-05\n');
     const importPeople = ['training', 'import', people, '--people'];

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { tell } from '../../src/notifications/index.js';
+import type { Complaint } from '../../src/complaints/domain/complaint.js';
+import { permittedCommands as permittedForComplaint } from '../../src/complaints/domain/permissions.js';
+import { ROLES } from '../../src/platform/actor.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { accepted } from '../../src/platform/result.js';
+import { pageOfLetter } from '../../src/retention/letter-page.js';
+import { permittedCommands as permittedForCase } from '../../src/rights/domain/permissions.js';
+import type { KnownRightsCase } from '../../src/rights/domain/rights-case.js';
 import { startTestService } from '../support/callers.js';
 import type { Caller, TestService } from '../support/callers.js';
 import { countStatements } from '../support/count-statements.js';
@@ -203,6 +209,53 @@ describe('a complaint', () => {
     const { rows } = await admin.query<{ line: string }>('select n::text as line from notifications.notice n');
     expect(rows.filter(({ line }) => line.includes(number))).toHaveLength(1);
     expect(rows.filter(({ line }) => line.includes(MARK))).toEqual([]);
+  });
+});
+
+describe('a hold on a letter', () => {
+  const hold = async (number: string) => {
+    const body = {
+      on: { letter: number },
+      matter: 'Example v. Example',
+      reason: 'A court asked that this be preserved.',
+    };
+    const headers = { 'idempotency-key': randomUUID() };
+    const placed = await service.send('POST', '/api/v1/holds', { as: 'dps-records', body, headers });
+    expect(placed.status).toBe(201);
+    return placed.body.number as string;
+  };
+
+  it('leads to its page, for who may open that, and shows the number alone to the others', async () => {
+    const number = await asked();
+    const path = `/holds/${await hold(number)}`;
+    const readers = ['dps-records', 'dps-privacy', 'dps-counsel', 'dps-auditor', 'dps-custodian', 'dps-operator'];
+    const seen = await Promise.all(
+      readers.map(async (reader) => {
+        const { text } = await page(reader, path);
+        const { status } = await page(reader, `/rights-cases/${number}`);
+        return [reader, text.includes(number), text.includes(`href="/rights-cases/${number}"`), status];
+      }),
+    );
+    expect(seen).toEqual([
+      ['dps-records', true, true, 200],
+      ['dps-privacy', true, true, 200],
+      ['dps-counsel', true, false, 404],
+      ['dps-auditor', true, false, 404],
+      ['dps-custodian', true, false, 404],
+      ['dps-operator', true, false, 404],
+    ]);
+  });
+
+  it('knows who opens what as the tables of permissions do', () => {
+    const terms = { agency: 'dps' };
+    for (const role of ROLES) {
+      const actor = { personId: randomUUID(), agencyId: 'dps', roles: [role] };
+      const opens = (file: 'complaint' | 'rights-case') => pageOfLetter({ file, number: 'X' }, [role]) !== undefined;
+      const received = { status: 'received', terms } as unknown as KnownRightsCase;
+      expect([role, opens('rights-case')]).toEqual([role, permittedForCase(actor, received).has('see')]);
+      const complaint = { status: 'received', terms: { overseerAgency: 'dps', about: [] } } as unknown as Complaint;
+      expect([role, opens('complaint')]).toEqual([role, permittedForComplaint(actor, 'dps', complaint).has('see')]);
+    }
   });
 });
 

@@ -7,9 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { FileKeys, openFileKeys, SealedDetails } from '../../src/ledger/index.js';
 import type { Database } from '../../src/platform/database/database.js';
-import { SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
+import { asService, SERVICE_ACTOR } from '../../src/platform/database/service-transaction.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { FileEpochKeys } from '../../src/platform/keystore/epoch-keys.js';
+import { accepted } from '../../src/platform/result.js';
 import { certificateOutline } from '../../src/retention/certificate/certificate-outline.js';
 import { ConfirmLift, ProposeLift } from '../../src/retention/commands/lift-hold.js';
 import { PlaceHold } from '../../src/retention/commands/place-hold.js';
@@ -26,7 +27,10 @@ const LATER = () => inDays(92);
 interface FileRow {
   readonly status: string;
   readonly due_at: Date | null;
-  readonly state: { readonly certificateId?: string; readonly due?: { readonly closedAt: string } };
+  readonly state: {
+    readonly certificateId?: string;
+    readonly due?: { readonly closedAt: string; readonly rule?: string };
+  };
 }
 
 describe('files of sealed words', () => {
@@ -313,6 +317,42 @@ describe('files of sealed words', () => {
     expect(await sweep.run(stops)).toBe(0);
     // Planted fault: nobody looks.
     expect(await sweep.run(async () => [])).toBeGreaterThanOrEqual(4);
+  });
+
+  it('of an accepted restore go when the audit log may, and no sooner; no agency is told', async () => {
+    const id = newId();
+    const reason = { reason: WORDS };
+    // As `comity ledger accept-restore` seals it.
+    const sealed = await asService(world.purger, async (tx) =>
+      accepted(
+        await new SealedDetails(world.keys, world.fileKeys, newId).seal(tx, {
+          ...{ kind: 'restore-reason', aggregateKind: 'ledger-restore', aggregateId: id, agencies: [] },
+          content: reason,
+        }),
+      ),
+    );
+    const detailId = sealed.ok ? sealed.value.id : '';
+    await world.closeFiles.run();
+    await world.closeFiles.run();
+    const { status, due_at: due, state } = (await fileOf(id))!;
+    expect([status, state.due]).toMatchObject(['closed', { rule: 'RT-AUDIT-LOG' }]);
+    expect(due!.getTime()).toBeGreaterThanOrEqual(Date.now() + 6 * 365 * 86_400_000);
+    await clock.set(new Date(due!.getTime() - 1));
+    expect(await files.dispose('ledger-restore', [id])).toBe(0);
+    expect(await opened(detailId)).toEqual(reason);
+
+    await clock.set(due!);
+    expect(await files.dispose('ledger-restore', [id])).toBe(1);
+    expect([await rowsOf(id), await opened(detailId)]).toEqual([[], undefined]);
+    const { certificate, files: covered } = await certificateOf(id);
+    expect(certificate.verification).toMatchObject({ result: 'pass' });
+    expect(covered).toMatchObject([{ fileId: id, kind: 'ledger-restore', details: [{ kind: 'restore-reason' }] }]);
+    const seen = await world.app.read({ personId: newId(), agencyId: SOURCE, roles: [] }, (tx) =>
+      tx.query('select from retention.sealed_file where id = $1', [id]),
+    );
+    expect(seen).toEqual([]);
+    // It was alone under the key of its month.
+    expect(await world.fileKeeperOn(moved).closeEpochs()).toBe(1);
   });
 
   it('leave no key of a month behind in which nothing is left', async () => {

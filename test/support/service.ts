@@ -49,6 +49,8 @@ export interface SendOptions {
   readonly body?: unknown;
   /** Sent URL-encoded, as a page does, with the `Origin` of the service. */
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as multipart, as a page with a field for files does. */
+  readonly upload?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -112,15 +114,18 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     routes,
     baseUrl: `http://127.0.0.1:${listening.port}`,
     tokenFor,
-    send: async (method, path, { as, body, form, headers } = {}) => {
+    send: async (method, path, { as, body, form, upload, headers } = {}) => {
+      const encoded = upload && new Response(upload);
       const sent = {
         ...(as === undefined ? {} : { authorization: `Bearer ${await tokenFor(as)}` }),
         ...(form ? { 'content-type': 'application/x-www-form-urlencoded', origin: publicOrigin } : {}),
+        ...(encoded ? { 'content-type': encoded.headers.get('content-type') ?? '', origin: publicOrigin } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       };
       const json = body === undefined ? undefined : JSON.stringify(body);
-      const payload = form ? new URLSearchParams(form).toString() : json;
+      const uploaded = encoded && Buffer.from(await encoded.arrayBuffer());
+      const payload = uploaded ?? (form ? new URLSearchParams(form).toString() : json);
       const answer = await listening.send(method, path, payload, sent);
       return {
         status: answer.status,

@@ -14,6 +14,7 @@ import {
 import type { DetailRef, Divergence, FileKeys } from '../../ledger/index.js';
 import { KeyEpochs, openPackageKeys } from '../../disclosures/index.js';
 import { followFileKeys, followKeystore } from '../../retention/index.js';
+import type { FileKind } from '../../retention/index.js';
 import { urlForRole } from '../../platform/database/connection.js';
 import { Database } from '../../platform/database/database.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -77,7 +78,8 @@ async function keepFormer(memory: string, lost: Head): Promise<string> {
   return path;
 }
 
-const KIND = 'ledger-restore';
+/** By this name the sweep finds the reason and reckons its end. */
+const KIND = 'ledger-restore' satisfies FileKind;
 const ENTRY = `
   insert into ledger.inbox (entry_id, bytes, agencies, aggregate_kind, aggregate_id, aggregate_version, type, at)
   values ($1, $2, '{}', $3, $4, 1, $5, $6)`;

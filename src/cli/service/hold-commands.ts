@@ -13,6 +13,7 @@ interface ShownHold {
   readonly number: string;
   readonly status: string;
   readonly sourceAgency: string;
+  readonly scope: { readonly kind: string; readonly number?: string };
   readonly packageIds: readonly string[];
   readonly liftProposedBy: string | null;
   readonly commands: readonly string[];
@@ -22,6 +23,7 @@ const COLUMNS: readonly Column<ShownHold>[] = [
   { title: 'number', of: (row) => row.number },
   { title: 'status', of: (row) => row.status },
   { title: 'agency', of: (row) => row.sourceAgency },
+  { title: 'on', of: ({ scope }) => scope.number ?? scope.kind },
   { title: 'packages', of: (row) => row.packageIds.length },
   { title: 'lift proposed by', of: (row) => row.liftProposedBy },
   { title: 'you may', of: (row) => row.commands },
@@ -31,6 +33,7 @@ type HoldOptions = OutputOptions & ServiceOptions & ChangeOptions;
 type PlaceOptions = HoldOptions & {
   readonly package?: readonly string[];
   readonly request?: string;
+  readonly letter?: string;
   readonly matter: string;
 };
 
@@ -38,9 +41,10 @@ type PlaceOptions = HoldOptions & {
 export function registerHoldCommands(program: Command): void {
   const hold = program.command('hold').description('legal holds: no purge passes them');
   const place = withDryRun(withService(withOutput(hold.command('place'))))
-    .description('keep packages from being destroyed')
+    .description('keep packages, or what people wrote, from being destroyed')
     .option('--package <number...>', 'these packages')
     .option('--request <number>', 'all that was or will be released under this share request')
+    .option('--letter <number>', 'what somebody without an account wrote: this rights case or complaint')
     .requiredOption('--matter <text>', 'docket, case or demand that asks for it');
   withWords(place, 'reason', 'why; at least a sentence').action((options: PlaceOptions) => {
     const body = { on: scopeOf(options), matter: options.matter, reason: wordsOf(options, 'reason') };
@@ -71,9 +75,14 @@ export function registerHoldCommands(program: Command): void {
   });
 }
 
-function scopeOf({ package: packages, request }: PlaceOptions): object {
-  if ((packages === undefined) === (request === undefined)) {
-    throw new CommandFailure('Say what to keep: either --package NUMBER… or --request NUMBER.', EXIT.usage);
+function scopeOf({ package: packages, request: shareRequest, letter }: PlaceOptions): object {
+  const said = [{ packages }, { shareRequest }, { letter }].filter((on) => Object.values(on)[0] !== undefined);
+  const [on] = said;
+  if (on === undefined || said.length > 1) {
+    throw new CommandFailure(
+      'Say what to keep: one of --package NUMBER…, --request NUMBER and --letter NUMBER.',
+      EXIT.usage,
+    );
   }
-  return packages === undefined ? { shareRequest: request } : { packages };
+  return on;
 }

@@ -3,6 +3,7 @@ import { RouteConfig, type FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { rejected, type Result } from '../result.js';
 import { parseJsonBody } from './json-boundary.js';
+import { MULTIPART_TYPE, readMultipart } from './multipart.js';
 import { unwrap } from './problem.js';
 import { FORM, parseUrlEncoded } from './url-encoded.js';
 
@@ -26,6 +27,11 @@ const ACCEPTS_FORM = 'acceptsForm';
  */
 export const AcceptsForm = (): MethodDecorator => RouteConfig({ [ACCEPTS_FORM]: true });
 
+const ACCEPTS_FILES = 'acceptsFiles';
+
+/** For a page with a field for files: the form may also be multipart (RFC 7578). No larger than others, and never on a disk. */
+export const AcceptsFormWithFiles = (): MethodDecorator => RouteConfig({ [ACCEPTS_FORM]: true, [ACCEPTS_FILES]: true });
+
 /** Both at once: the configuration of a route is one, and the decorator that stands above replaces it. */
 export const AcceptsFormUpTo = (bytes: number): MethodDecorator =>
   RouteConfig({ [ACCEPTS_FORM]: true, [ACCEPTS_UP_TO]: bytes });
@@ -45,6 +51,12 @@ export function installBodyParsers(adapter: FastifyAdapter): void {
   adapter.useBodyParser('application/x-www-form-urlencoded', false, options, (request, body, done) => {
     settle(() => unwrap(readForm(request as unknown as FastifyRequest, body)), done);
   });
+  adapter.useBodyParser('multipart/form-data', false, options, (request, body, done) => {
+    readUpload(request as unknown as FastifyRequest, body).then(
+      (read) => settle(() => unwrap(read), done),
+      (error: unknown) => done(error as Error),
+    );
+  });
 }
 
 function readJson(request: FastifyRequest, body: Buffer): Result<unknown> {
@@ -54,9 +66,22 @@ function readJson(request: FastifyRequest, body: Buffer): Result<unknown> {
   return parseJsonBody(body);
 }
 
+const configured = (request: FastifyRequest, what: string): boolean =>
+  (request.routeOptions.config as unknown as Record<string, unknown>)[what] === true;
+
+async function readUpload(request: FastifyRequest, body: Buffer): Promise<Result<unknown>> {
+  if (!configured(request, ACCEPTS_FILES)) {
+    return rejected('unsupported-media-type', 'This route takes no files. Send Content-Type: application/json.');
+  }
+  const type = request.headers['content-type'] ?? '';
+  if (!MULTIPART_TYPE.test(type)) {
+    return rejected('malformed-form', 'Send the form as multipart/form-data with its boundary and nothing else.');
+  }
+  return readMultipart(type, body);
+}
+
 function readForm(request: FastifyRequest, body: Buffer): Result<unknown> {
-  const config = request.routeOptions.config as unknown as Record<string, unknown>;
-  if (config[ACCEPTS_FORM] !== true) {
+  if (!configured(request, ACCEPTS_FORM)) {
     return rejected('unsupported-media-type', 'This route reads JSON only. Send Content-Type: application/json.');
   }
   if (!FORM_TYPE.test(request.headers['content-type'] ?? '')) {

@@ -14,7 +14,8 @@ export const REJECTIONS = {
   'malformed-form': {
     status: 400,
     title: 'The form cannot be read',
-    remedy: 'Send application/x-www-form-urlencoded in UTF-8; only names ending in [] may repeat.',
+    remedy:
+      'Send application/x-www-form-urlencoded in UTF-8, or multipart/form-data where a page takes files; only names ending in [] may repeat.',
   },
   'invalid-body': {
     status: 422,

@@ -13,8 +13,8 @@ interface Reading {
 export const QUERY: Reading = { code: 'invalid-parameter', lists: false };
 export const FORM: Reading = { code: 'malformed-form', lists: true };
 
-const PAIR_LIMIT = 500;
-const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+export const PAIR_LIMIT = 500;
+export const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 /** RFC 3986 §2: everything else must have been percent-encoded. */
 const NOT_ENCODED = /[^\u0021-\u007e]/;
 

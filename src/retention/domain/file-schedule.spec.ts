@@ -54,6 +54,15 @@ describe('when the words of a file are destroyed', () => {
     expect(() => endOfFile('complaint', undisclosed, pack())).toThrow('until when it is kept');
   });
 
+  it('ends the reason of an accepted restore as the log that it explains, six years where the pack has no row', () => {
+    const ends = (rows?: Readonly<Record<string, ScheduledTerm>>) =>
+      endOfFile('ledger-restore', undisclosed, pack(rows));
+    expect(ends()).toEqual({ dueAt: '2032-11-25T07:00:00.000Z', rule: 'RT-AUDIT-LOG' });
+    // Of a minimum the longest case counts.
+    const capped = { 'RT-AUDIT-LOG': { rule: 'min', duration: 'P1Y', cap: 'P7Y' } } as const;
+    expect(ends(capped).dueAt).toBe('2033-11-25T07:00:00.000Z');
+  });
+
   it('ends a rights case by what was asked for, two years or five where the pack has no row', () => {
     const asked = (what: 'accounting' | 'access' | 'correction', rows?: Readonly<Record<string, ScheduledTerm>>) =>
       endOfFile('rights-case', { ...undisclosed, asked: what }, pack(rows));

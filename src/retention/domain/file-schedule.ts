@@ -52,6 +52,7 @@ type ScheduledCode = keyof typeof OWN;
  *   agreement                           RT-AGREEMENT after its end; RT-DRAFT when it was never signed by all
  *   draft that lapsed                   at once: RT-DRAFT ran before it lapsed
  *   legal hold, purge brake             RT-CERT after their end: they explain certificates
+ *   accepted restore of the ledger      RT-AUDIT-LOG: it explains where the log breaks off
  *
  * Of two minimums the later one counts. @throws RangeError for a term that is no duration
  */
@@ -79,6 +80,8 @@ export function endOfFile(
     case 'legal-hold':
     case 'purge-brake':
       return { dueAt: endOfTerm('RT-CERT', record.closedAt, schedule), rule: 'RT-CERT' };
+    case 'ledger-restore':
+      return { dueAt: endOfTerm('RT-AUDIT-LOG', record.closedAt, schedule), rule: 'RT-AUDIT-LOG' };
   }
 }
 

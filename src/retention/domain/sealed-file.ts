@@ -6,6 +6,7 @@ export const FILE_KINDS = [
   'agreement',
   'legal-hold',
   'purge-brake',
+  'ledger-restore',
 ] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 

@@ -116,6 +116,13 @@ const KINDS: Readonly<Record<FileKind, KindText>> = {
     parties: onePartyOf('r.source_agency'),
     closed: `r.status in ('released', 'ended')`,
   },
+  'ledger-restore': {
+    // No row of its own: an entry of the ledger, whose one detail is the reason. It was over when it was accepted.
+    from: `(select d.file_id as id, 1 as version from ledger.sealed_detail d where d.aggregate_kind = 'ledger-restore') r`,
+    // An operator's, of no agency: nobody reads these words through the service.
+    parties: onePartyOf("'service'"),
+    closed: 'true',
+  },
 };
 
 const select = (kind: FileKind) => {

@@ -23,6 +23,8 @@ interface FieldProps {
   readonly hint?: ComponentChildren;
   readonly form: FormState;
   readonly required?: boolean;
+  /** Filled in or another field is: neither required nor optional by itself. */
+  readonly eitherOr?: boolean;
   /** Where the form holds no value for it. */
   readonly initial?: string | undefined;
   readonly enhanced?: Enhanced;
@@ -67,7 +69,7 @@ function Around(props: FieldProps & { readonly children: ComponentChildren }) {
     <div class={`usa-form-group${errors.length > 0 ? ' usa-form-group--error' : ''}`}>
       <label class={`usa-label${errors.length > 0 ? ' usa-label--error' : ''}`} for={id}>
         {props.label}
-        {props.required !== true && (
+        {props.required !== true && props.eitherOr !== true && (
           <span class="usa-hint">{props.form.language === 'es' ? ' (opcional)' : ' (optional)'}</span>
         )}
       </label>
@@ -142,6 +144,15 @@ export function TextArea(props: FieldProps & { readonly rows?: number; readonly 
       >
         {valueOf(props.form, props.name, props.initial)}
       </textarea>
+    </Around>
+  );
+}
+
+/** One file; the form around it has `encType="multipart/form-data"`. Browsers never show a file again after a refusal. */
+export function FileField(props: FieldProps & { readonly accept: string }) {
+  return (
+    <Around {...props}>
+      <input class={`file${wrong(props)}`} type="file" accept={props.accept} {...control(props)} />
     </Around>
   );
 }

@@ -2,7 +2,8 @@ import { applyDecorators, createParamDecorator, Post, type ExecutionContext } fr
 import { ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { AcceptsForm } from '../../platform/http/body-parsers.js';
+import { AcceptsForm, AcceptsFormWithFiles } from '../../platform/http/body-parsers.js';
+import { FormWithFiles } from '../../platform/http/multipart.js';
 import { REJECTIONS } from '../../platform/http/rejection-table.js';
 import type { UrlEncoded } from '../../platform/http/url-encoded.js';
 import { fieldErrorsOf } from '../../platform/http/zod-issues.js';
@@ -12,14 +13,14 @@ import type { FormState } from './fields.js';
 
 /**
  * A route that takes the form of a page: `@PageForm('requests/:id/withdrawals', 'Withdraw a share request')`. Its method
- * takes `@Res() reply` and ends with `answerForm`.
+ * takes `@Res() reply` and ends with `answerForm`. With `files` the form may be multipart.
  */
-export function PageForm(path: string, summary: string): MethodDecorator {
+export function PageForm(path: string, summary: string, { files = false } = {}): MethodDecorator {
   return applyDecorators(
     Post(path),
-    AcceptsForm(),
+    files ? AcceptsFormWithFiles() : AcceptsForm(),
     ApiOperation({ summary }),
-    ApiConsumes('application/x-www-form-urlencoded'),
+    ApiConsumes('application/x-www-form-urlencoded', ...(files ? ['multipart/form-data'] : [])),
     ApiBody({ schema: { type: 'object' }, description: 'The fields of the form' }),
     ApiProduces('text/html'),
     ApiResponse({ status: 303, description: 'Done; go on to the address in Location' }),
@@ -30,7 +31,13 @@ export function PageForm(path: string, summary: string): MethodDecorator {
 /** The fields of the form as sent: a text each, a list under names that end in `[]`. */
 export const Form = createParamDecorator((_: unknown, context: ExecutionContext): UrlEncoded => {
   const { body } = context.switchToHttp().getRequest<FastifyRequest>();
-  return (body ?? {}) as UrlEncoded;
+  return body instanceof FormWithFiles ? body.fields : ((body ?? {}) as UrlEncoded);
+});
+
+/** The bytes of a file that was chosen in the field of this name. */
+export const FileOf = createParamDecorator((name: string, context: ExecutionContext): Buffer | undefined => {
+  const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+  return body instanceof FormWithFiles ? body.files.get(name) : undefined;
 });
 
 /** The text of a field; undefined when it is missing, blank or a list. Line ends as JSON bodies have them. */

@@ -13,6 +13,8 @@ export interface PageUnderTest {
     readonly open?: string;
     /** By selector inside the form. Nothing typed unless given. */
     readonly fill?: Readonly<Record<string, string>>;
+    /** Texts of the files that are chosen, by selector inside the form. */
+    readonly choose?: Readonly<Record<string, string>>;
     /** Selector of the button, where the form has several. */
     readonly press?: string;
     /** 422 unless given. */

@@ -24,6 +24,12 @@ export const PAGES: readonly PageUnderTest[] = [
     as: 'dps-privacy',
     bad: { form: 'form[action="/people/import"]', fill: { '#field-csv': WRONG_FILE } },
   },
+  {
+    what: 'import of a file',
+    path: '/people/import',
+    as: 'dps-operator',
+    bad: { form: 'form[action="/people/import"]', choose: { '#field-file': WRONG_FILE } },
+  },
   { what: 'trainings', path: '/training', as: 'dps-privacy' },
   { what: 'ledger', path: '/ledger', as: 'dps-auditor' },
   { what: 'ledger of one record', path: '/ledger?record={released}', as: 'dps-privacy' },

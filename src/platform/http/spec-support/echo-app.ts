@@ -1,15 +1,17 @@
 import 'reflect-metadata';
-import { Controller, Delete, Get, HttpCode, Module, Patch, Post } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Module, Patch, Post, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Public } from '../../auth/public.js';
 import { createLog } from '../../logging/log.js';
-import { AcceptsForm } from '../body-parsers.js';
+import { AcceptsForm, AcceptsFormWithFiles } from '../body-parsers.js';
 import { configureHttp } from '../configure-http.js';
 import { IfMatch, type EntityVersion } from '../etag.js';
 import { createFastifyAdapter } from '../fastify-adapter.js';
 import { code, day, duration, instant, line, pageLimit, paragraphs, recordReference, wholeNumber } from '../fields.js';
+import { FormWithFiles } from '../multipart.js';
 import { ZodBody, ZodParam, ZodQuery } from '../zod-body.js';
 import { listen, type Listening } from './listen.js';
 
@@ -67,6 +69,13 @@ class EchoController {
   @AcceptsForm()
   note(@ZodBody(Form) form: z.infer<typeof Form>) {
     return form;
+  }
+  @Post('pages/uploads')
+  @HttpCode(200)
+  @AcceptsFormWithFiles()
+  upload(@Req() { body }: FastifyRequest) {
+    if (!(body instanceof FormWithFiles)) return { fields: body };
+    return { fields: body.fields, files: [...body.files].map(([name, bytes]) => [name, bytes.toString('latin1')]) };
   }
 }
 
