@@ -54,14 +54,12 @@ export async function ledgerEntries(
   const conditions = Object.entries(rest).flatMap(([name, value]) =>
     value === undefined ? [] : [CONDITIONS[name as keyof typeof CONDITIONS](place(value))],
   );
-  const mine =
+  const [from, mine] =
     agency === undefined
-      ? ['ledger.entry', MINE, ...older]
-      : [`(${sharedWith(place(agency), older, conditions.length === 0)}) shared join ledger.entry using (seq)`, 'true'];
-  const rows = await run<Row>(
-    `select seq, bytes from ${mine[0]} where ${[...mine.slice(1), ...conditions].join(' and ')} order by seq desc limit $1`,
-    values,
-  );
+      ? ['ledger.entry', [MINE, ...older]]
+      : [`(${sharedWith(place(agency), older, conditions.length === 0)}) shared join ledger.entry using (seq)`, []];
+  const where = [...mine, ...conditions].join(' and ') || 'true';
+  const rows = await run<Row>(`select seq, bytes from ${from} where ${where} order by seq desc limit $1`, values);
   return rows.map(toView);
 }
 
