@@ -235,6 +235,20 @@ AS $function$
   end $function$;
 alter function ledger.refuse_sequenced_entry_id() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION ledger.share_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      begin
+        insert into ledger.shared_entry (agency, other, seq)
+        select distinct one, another, seq from added, unnest(agencies) as one, unnest(agencies) as another
+        where one <> another
+        on conflict do nothing; -- What is worked out from entries must never stop them; "comity ledger verify" compares it.
+        return null;
+      end $function$;
+alter function ledger.share_entries() owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION policy.refuse_another_pack()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -637,6 +651,7 @@ CREATE INDEX entry_aggregate ON ledger.entry USING btree (aggregate_kind, aggreg
 CREATE INDEX entry_at_seq ON ledger.entry USING btree (at, seq);
 CREATE INDEX entry_type ON ledger.entry USING btree (type, seq);
 CREATE TRIGGER entry_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_rewriting();
+CREATE TRIGGER entry_shared AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.share_entries();
 
 create table ledger.file_key_move (
   file_id uuid not null,
@@ -696,6 +711,14 @@ CREATE INDEX sealed_detail_aggregate ON ledger.sealed_detail USING btree (aggreg
 CREATE INDEX sealed_detail_epoch ON ledger.sealed_detail USING btree (key_epoch);
 CREATE INDEX sealed_detail_file ON ledger.sealed_detail USING btree (file_id);
 CREATE INDEX sealed_detail_restore ON ledger.sealed_detail USING btree (file_id) WHERE (aggregate_kind = 'ledger-restore'::text);
+
+create table ledger.shared_entry (
+  agency text not null,
+  other text not null,
+  seq bigint not null,
+  constraint shared_entry_pkey PRIMARY KEY (agency, other, seq)
+);
+alter table ledger.shared_entry owner to comity_owner;
 
 create table ledger.tile (
   level smallint not null,
@@ -1335,6 +1358,12 @@ create policy sealed_detail_purger_moves on ledger.sealed_detail for update to c
   WHERE ((f.id = sealed_detail.file_id) AND (f.status = ANY (ARRAY['destroying'::text, 'destroyed'::text]))))))));
 create policy sealed_detail_purger_seals on ledger.sealed_detail for insert to comity_purger with check ((NOT doomed));
 
+alter table ledger.shared_entry enable row level security;
+alter table ledger.shared_entry force row level security;
+create policy shared_entry_append on ledger.shared_entry for insert to comity_owner, comity_sequencer with check (true);
+create policy shared_entry_of_agency on ledger.shared_entry for select to comity_app using ((agency = ( SELECT app.agency() AS agency)));
+create policy shared_entry_verify on ledger.shared_entry for select to comity_auditor using (true);
+
 alter table ledger.tile enable row level security;
 alter table ledger.tile force row level security;
 create policy tile_append on ledger.tile for insert to comity_sequencer with check (true);
@@ -1576,6 +1605,9 @@ grant delete, select on table ledger.inbox to comity_sequencer;
 grant insert, select on table ledger.sealed_detail to comity_app;
 grant delete, insert, select on table ledger.sealed_detail to comity_purger;
 grant update (doomed, key_epoch, key_place) on table ledger.sealed_detail to comity_purger;
+grant select on table ledger.shared_entry to comity_app;
+grant select on table ledger.shared_entry to comity_auditor;
+grant insert on table ledger.shared_entry to comity_sequencer;
 grant select on table ledger.tile to comity_app;
 grant select on table ledger.tile to comity_auditor;
 grant select on table ledger.tile to comity_purger;

@@ -93,9 +93,10 @@ export class LedgerController {
   @ApiOperation({ summary: 'Entries your agency is party to, newest first' })
   async entries(
     @CurrentActor() actor: Actor,
-    @ZodQuery(entriesQuery) { limit, cursor, ...filter }: z.output<typeof entriesQuery>,
+    @ZodQuery(entriesQuery) { limit, cursor, agency, ...asked }: z.output<typeof entriesQuery>,
   ): Promise<Page<EntryView>> {
     const after = readCursor(cursor);
+    const filter = { ...asked, agency: agency === actor.agencyId ? undefined : agency };
     return toPage(await this.read(actor, (run) => ledgerEntries(run, { limit, after, filter })), limit);
   }
 

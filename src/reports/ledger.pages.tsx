@@ -73,7 +73,7 @@ export class LedgerPages {
       const { self, frame } = await readerOf(tx, this.config);
       const { timeZone: zone } = self.agency;
       const [rows, agencies, checkpoint] = await Promise.all([
-        entriesOf(tx, asked, zone, { after, limit: SHOWN }),
+        entriesOf(tx, actor, asked, zone, { after, limit: SHOWN }),
         agencyChoices(tx),
         newestCheckpoint(runIn(tx)),
       ]);
@@ -107,7 +107,7 @@ export class LedgerPages {
   ): Promise<void> {
     const rows = await this.database.read(actor, async (tx) => {
       const { self } = await readerOf(tx, this.config);
-      return entriesOf(tx, asked, self.agency.timeZone, { limit: MOST_ROWS });
+      return entriesOf(tx, actor, asked, self.agency.timeZone, { limit: MOST_ROWS });
     });
     const file = rows
       .slice(0, MOST_ROWS)
@@ -200,7 +200,8 @@ const runIn =
 
 async function entriesOf(
   tx: Tx,
-  { record, from, to, ...asked }: LedgerAsked,
+  reader: Actor,
+  { record, from, to, agency, ...asked }: LedgerAsked,
   zone: string,
   page: { readonly after?: string | undefined; readonly limit: number },
 ) {
@@ -208,6 +209,7 @@ async function entriesOf(
   const filter: EntryFilter = {
     ...asked,
     records,
+    agency: agency === reader.agencyId ? undefined : agency,
     from: from === undefined ? undefined : beginningOf(from, zone, 0),
     to: to === undefined ? undefined : beginningOf(to, zone, 1),
   };

@@ -1,80 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { demoPeople } from '../../samples/demo-world.js';
 import { newId } from '../../src/platform/ids/ids.js';
 import { TASK_FORCE_REQUEST } from '../support/callers.js';
-import type { Answer, Caller } from '../support/callers.js';
-import { RecheckWorld } from '../support/recheck-world.js';
-import type { TestGrant } from '../support/recheck-world.js';
+import type { Caller } from '../support/callers.js';
+import { ComplaintWorld, complaint, CONTACT, idOf, MARK, must, NARRATIVE, upheld } from '../support/complaint-world.js';
+import type { RecheckWorld, TestGrant } from '../support/recheck-world.js';
 import { demoActor } from '../support/service.js';
-
-const idOf = (handle: string) => demoPeople('2026-11-24').find((each) => each.handle === handle)!.id;
-/** In every sealed word of this suite, so that one search finds any of them where it must not be. */
-const MARK = 'quillback-heron';
-const NARRATIVE = `An officer told my employer what only the agency could know (${MARK}).`;
-const CONTACT = `Ottoline Vanterpool, ${MARK}@mail.example`;
-const FINDING = `The reviewer read the accounting and the file (${MARK}).`;
-const REASON = 'More was disclosed than the purpose needed.';
 
 let world: RecheckWorld;
 let overseer: Caller;
 let second: Caller;
 let officer: Caller;
 let custodian: Caller;
+let filed: ComplaintWorld['filed'];
+let step: ComplaintWorld['step'];
+let takenUp: ComplaintWorld['takenUp'];
 
 beforeAll(async () => {
-  world = await RecheckWorld.open({ source: true });
-  ({ officer } = world);
-  [overseer, second, custodian] = (await Promise.all(
-    ['overseer', 'second-overseer', 'dps-custodian'].map((handle) => world.service.as(handle)),
-  )) as [Caller, Caller, Caller];
-  await world.sweep();
+  ({ world, overseer, second, officer, custodian, filed, step, takenUp } = await ComplaintWorld.open());
 }, 120_000);
 afterAll(() => world.close());
-
-const complaint = (about: readonly string[], change: object = {}) => ({
-  channel: 'phone',
-  complainant: 'confidential',
-  type: 'excess_data',
-  agencyComplainedOf: 'hsi',
-  about,
-  contact: CONTACT,
-  narrative: NARRATIVE,
-  ...change,
-});
-
-async function filed(about: readonly string[], change: object = {}): Promise<string> {
-  const answer = await overseer.once('POST', '/complaints', complaint(about, change));
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
-  return answer.body.number;
-}
-
-async function step(number: string, noun: string, body: object = {}, by = overseer): Promise<Answer> {
-  const { ifMatch } = await world.seenBy(overseer, `/complaints/${number}`);
-  return by.call('POST', `/complaints/${number}/${noun}`, body, ifMatch);
-}
-
-async function must(answer: Promise<Answer>): Promise<Answer['body']> {
-  const { status, body } = await answer;
-  if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
-  return body;
-}
-
-async function takenUp(about: readonly string[], change: object = {}): Promise<string> {
-  const number = await filed(about, change);
-  await must(step(number, 'acknowledgements'));
-  await must(step(number, 'reviews'));
-  return number;
-}
-
-const upheld = {
-  outcome: 'upheld',
-  reach: 'named',
-  finding: FINDING,
-  reason: REASON,
-  correctiveAction: 'Ask again for less.',
-};
-const dismissed = { outcome: 'dismissed', finding: FINDING, reason: 'The disclosure was within its purpose.' };
-const suspensionOf = async (grant: TestGrant) => (await world.grant(grant)).suspension?.cause ?? 'none';
 
 describe('filing', () => {
   let grant: TestGrant;
@@ -308,161 +252,6 @@ describe('the steps', () => {
   });
 });
 
-describe('a freeze', () => {
-  it('stops release and reading from its commit on, suspends by rule, and tells the people', async () => {
-    const grant = await world.granted();
-    const released = (await custodian.once('POST', `/grants/${grant.number}/releases`, {})).body.number;
-    await world.analyst.call('POST', `/packages/${released}/notice-acceptances`, { accepted: true });
-    const read = async () => (await world.analyst.call('GET', `/packages/${released}/content?format=json`)).status;
-    const release = async () => (await custodian.once('POST', `/grants/${grant.number}/releases`, {})).status;
-    expect(await read()).toBe(200);
-    const number = await takenUp([grant.number]);
-    expect(await must(step(number, 'freezes'))).toMatchObject({ frozen: true });
-    expect(await suspensionOf(grant)).toBe('none');
-    expect([await read(), await release()]).toEqual([409, 409]);
-    // Planted: without the question nothing stops them until the service has followed.
-    const { rows } = await world.admin.query(`select pg_get_functiondef('complaints.keeps_from_use'::regproc) as text`);
-    await world.admin.query(
-      `create or replace function complaints.keeps_from_use(the_grant uuid, the_request uuid) returns boolean
-       language sql stable security definer set search_path = pg_catalog, pg_temp as 'select false'`,
-    );
-    expect([await read(), await release()]).toEqual([200, 201]);
-    await world.admin.query(rows[0].text);
-
-    expect(await world.sweep()).toMatchObject({ grantsSuspended: 1, failed: 0 });
-    expect(await suspensionOf(grant)).toBe('complaint');
-    const { id } = (await overseer.call('GET', `/complaints/${number}`)).body;
-    const because = { kind: 'complaint', subject: id };
-    expect(await world.entriesOf(grant, 'GrantSuspended')).toEqual([{ cause: 'complaint', rules: [], because }]);
-    const told = { code: 'grant-suspended', cause: 'complaint' };
-    expect(await world.noticesOf(world.analyst, grant.number)).toMatchObject([told]);
-    expect(await world.noticesOf(officer, grant.number)).toMatchObject([told]);
-    expect(await world.noticesOf(custodian, grant.number)).toMatchObject([told]);
-
-    const { ifMatch } = await world.seenBy(officer, `/grants/${grant.number}`);
-    const resumed = await officer.call(
-      'POST',
-      `/grants/${grant.number}/resumptions`,
-      { reason: 'We see no reason to wait for this.' },
-      ifMatch,
-    );
-    expect([resumed.status, resumed.body.code]).toEqual([409, 'wrong-state']);
-
-    await must(step(number, 'outcomes', dismissed));
-    expect(await world.sweep()).toMatchObject({ grantsResumed: 1, failed: 0 });
-    expect(await suspensionOf(grant)).toBe('none');
-    expect(await world.noticesOf(world.analyst, grant.number)).toMatchObject([{ code: 'grant-resumed' }, told]);
-    expect([await read(), await release()]).toEqual([200, 201]);
-  });
-
-  it('a dismissal lets go on only what the freeze had stopped and what stands otherwise', async () => {
-    const [paused, stopped, other] = [await world.granted(), await world.granted(), await world.granted()];
-    const { ifMatch } = await world.seenBy(officer, `/grants/${paused.number}`);
-    await officer.call(
-      'POST',
-      `/grants/${paused.number}/suspensions`,
-      { reason: 'Under review by our own counsel.' },
-      ifMatch,
-    );
-    const first = await takenUp([paused.number, stopped.number, other.number]);
-    const also = await takenUp([other.requestId]);
-    await must(step(first, 'freezes'));
-    await must(step(also, 'freezes'));
-    await world.sweep();
-    expect(await Promise.all([paused, stopped, other].map(suspensionOf))).toEqual([
-      'officer',
-      'complaint',
-      'complaint',
-    ]);
-    await world.suspendAgreement();
-    await must(step(first, 'outcomes', dismissed));
-    await world.sweep();
-    expect(await Promise.all([paused, stopped, other].map(suspensionOf))).toEqual([
-      'officer',
-      'agreement_suspended',
-      'complaint',
-    ]);
-    await world.resumeAgreement();
-    await world.sweep();
-    expect(await Promise.all([paused, stopped, other].map(suspensionOf))).toEqual(['officer', 'none', 'complaint']);
-    await must(step(also, 'outcomes', dismissed));
-    await world.sweep();
-    expect(await suspensionOf(other)).toBe('none');
-  });
-});
-
-describe('a complaint upheld', () => {
-  it('suspends the live grants it touches until a person resumes them, and tells the people of open requests', async () => {
-    const grant = await world.granted();
-    const untouched = await world.granted();
-    const open = await world.submitted();
-    const number = await takenUp([grant.number, open.number]);
-    const radius = `/complaints/${number}/blast-radius`;
-    for (const caller of [overseer, officer]) {
-      const { status, body } = await caller.call('GET', radius);
-      expect(status).toBe(200);
-      expect(body.counts).toEqual({ activeGrants: 1, suspendedGrants: 0, openShareRequests: 1 });
-      expect(body.items.map((each: { number: string }) => each.number).toSorted()).toEqual(
-        [grant.number, open.number].toSorted(),
-      );
-    }
-    expect((await world.analyst.call('GET', radius)).status).toBe(403);
-    expect((await (await world.service.as('jail-privacy')).call('GET', radius)).status).toBe(404);
-    expect((await overseer.call('GET', `/complaints/${newId()}/blast-radius`)).status).toBe(404);
-
-    // Frozen and upheld before the service has looked: it follows the outcome, and people are told once.
-    await must(step(number, 'freezes'));
-    expect(await must(step(number, 'outcomes', upheld))).toMatchObject({
-      status: 'upheld',
-      finding: FINDING,
-      reason: REASON,
-    });
-    // Nothing waits for the service to be safe.
-    expect((await custodian.once('POST', `/grants/${grant.number}/releases`, {})).status).toBe(409);
-    expect(await world.sweep()).toMatchObject({ grantsSuspended: 1, failed: 0 });
-    expect([await suspensionOf(grant), await suspensionOf(untouched)]).toEqual(['complaint_upheld', 'none']);
-    expect((await overseer.call('GET', radius)).body.counts).toEqual({
-      activeGrants: 0,
-      suspendedGrants: 1,
-      openShareRequests: 1,
-    });
-    for (const caller of [world.analyst, officer]) {
-      expect(await world.noticesOf(caller, grant.number)).toMatchObject([{ cause: 'complaint_upheld' }]);
-      expect(await world.noticesOf(caller, open.number)).toMatchObject([{ code: 'complaint-upheld' }]);
-    }
-    const home = (await world.analyst.call('GET', '/../../home')).bytes.toString('utf8');
-    expect(home).toContain('Because a complaint about it was upheld.');
-    const answer = (await officer.call('GET', `/complaints/${number}`)).body;
-    expect(answer).toMatchObject({ status: 'upheld', reason: REASON, correctiveAction: 'Ask again for less.' });
-    expect(answer).not.toHaveProperty('finding');
-
-    await world.suspendAgreement();
-    await world.resumeAgreement();
-    await world.sweep();
-    expect(await suspensionOf(grant)).toBe('complaint_upheld');
-    const { ifMatch } = await world.seenBy(officer, `/grants/${grant.number}`);
-    const reason = { reason: 'The corrective action was taken and read.' };
-    await must(officer.call('POST', `/grants/${grant.number}/resumptions`, reason, ifMatch));
-    await world.sweep();
-    expect(await suspensionOf(grant)).toBe('none');
-  });
-
-  it('reaches all that rests on the agreement it names when the outcome says so, and only then', async () => {
-    const [one, two] = [await world.granted(), await world.granted()];
-    const narrow = await takenUp([world.agreement]);
-    await must(step(narrow, 'outcomes', upheld));
-    await world.sweep();
-    expect([await suspensionOf(one), await suspensionOf(two)]).toEqual(['none', 'none']);
-    const wide = await takenUp([world.agreement]);
-    expect((await overseer.call('GET', `/complaints/${wide}/blast-radius`)).body.counts.activeGrants).toBeGreaterThan(
-      1,
-    );
-    await must(step(wide, 'outcomes', { ...upheld, reach: 'agreement' }));
-    await world.sweep();
-    expect([await suspensionOf(one), await suspensionOf(two)]).toEqual(['complaint_upheld', 'complaint_upheld']);
-  });
-});
-
 describe('what a complaint may name', () => {
   // Last: to name an agreement shows the overseer all that rests on it.
   it('knows a package, a share request, an accounting entry and an agreement by number or id', async () => {
@@ -481,41 +270,5 @@ describe('what a complaint may name', () => {
     ]);
     // A draft is its own agency's.
     expect((await overseer.once('POST', '/complaints', complaint([draft.body.number]))).status).toBe(422);
-  });
-});
-
-describe('what is kept', () => {
-  it('the words are in no row, no entry and no notice; the file says how long it is kept', async () => {
-    const { rows: tables } = await world.admin.query<{ name: string }>(
-      `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`,
-    );
-    expect(tables.map(({ name }) => name)).toContain('complaints.complaint');
-    const found = async (mark: string) => {
-      const hits: string[] = [];
-      for (const { name } of tables) {
-        const { rowCount } = await world.admin.query(
-          `select from ${name} t where t::text like $1 or t::text like $2 limit 1`,
-          [`%${mark}%`, `%${Buffer.from(mark).toString('hex')}%`],
-        );
-        if (rowCount !== 0) hits.push(name);
-      }
-      return hits;
-    };
-    expect(await found(MARK)).toEqual([]);
-    // The search itself finds what is there: the types of complaints are in entries and rows.
-    expect(await found('excess_data')).toEqual(expect.arrayContaining(['complaints.complaint', 'ledger.inbox']));
-    const { rows } = await world.admin.query(
-      `select distinct (kept_until is null) = (status = 'in_review' or status = 'received' or status = 'acknowledged') as right
-       from complaints.complaint`,
-    );
-    expect(rows).toEqual([{ right: true }]);
-  });
-
-  it('its ledger entries are read by the overseer’s agency alone', async () => {
-    const { rows } = await world.admin.query(
-      `select distinct agencies from ledger.inbox where aggregate_kind = 'complaint'`,
-    );
-    expect(rows).toEqual([{ agencies: ['oversight'] }]);
   });
 });

@@ -131,6 +131,18 @@ describe('a ledger in its tables', () => {
       'column-differs',
       K,
     ],
+    [
+      'an entry left out of what two agencies share',
+      `delete from ledger.shared_entry where seq = ${K} and agency = 'tax'`,
+      'column-differs',
+      K,
+    ],
+    [
+      'an entry put into what two agencies share',
+      `insert into ledger.shared_entry values ('dws', 'dps', ${K})`,
+      'column-differs',
+      SIZE + 1,
+    ],
     ['the head moved', 'update ledger.head set size = size + 1', 'head-differs', SIZE + 1],
     [
       'the head changed',

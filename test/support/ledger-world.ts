@@ -10,7 +10,7 @@ import type { RoleName } from '../../src/platform/database/roles.js';
 import { openKeyHome } from '../../src/platform/keys/key-home.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
-const TABLES = ['entry', 'tile', 'checkpoint', 'head'];
+const TABLES = ['entry', 'shared_entry', 'tile', 'checkpoint', 'head'];
 export const SIGNED_AT = new Date('2026-03-01T12:00:00Z');
 
 /** A ledger in a database of its own, reached as each of the roles. */
@@ -133,7 +133,7 @@ export class LedgerWorld {
   /** An empty ledger again; faster than another database. */
   async empty(): Promise<void> {
     await this.tamper(
-      `truncate ledger.inbox, ledger.entry, ledger.tile, ledger.checkpoint, ledger.head;
+      `truncate ledger.inbox, ${TABLES.map((table) => `ledger.${table}`).join(', ')};
        insert into ledger.head values (true, 0, '')`,
     );
   }

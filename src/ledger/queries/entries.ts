@@ -8,7 +8,7 @@ export interface EntryFilter {
   /** Entries of one of these records. */
   readonly records?: readonly CaseRecord[] | undefined;
   readonly type?: string | undefined;
-  /** Entries that this agency is party to as well. */
+  /** Entries that this other agency is party to as well. */
   readonly agency?: string | undefined;
   /** Decided at this instant or later (RFC 3339). */
   readonly from?: string | undefined;
@@ -29,13 +29,11 @@ interface Row {
 // As the policy says it, in a form that PostgreSQL plans for the agency that asks (platform/database/of-my-agency.ts).
 const MINE = 'agencies @> array[app.agency()]';
 const CONDITIONS = {
-  after: (place: string) => `seq < (select seq from ledger.entry where entry_id = ${place})`,
   aggregateKind: (place: string) => `aggregate_kind = ${place}`,
   aggregateId: (place: string) => `aggregate_id = ${place}`,
   records: (place: string) =>
     `(aggregate_kind, aggregate_id) in (select * from jsonb_to_recordset(${place}::jsonb) as r(kind text, id uuid))`,
   type: (place: string) => `type = ${place}`,
-  agency: (place: string) => `agencies @> array[${place}::text]`,
   from: (place: string) => `at >= ${place}::timestamptz`,
   to: (place: string) => `at < ${place}::timestamptz`,
 };
@@ -50,21 +48,26 @@ export async function ledgerEntries(
   { limit, after, filter }: { limit: number; after?: string | undefined; filter: EntryFilter },
 ): Promise<EntryView[]> {
   const values: unknown[] = [limit + 1];
-  const conditions = Object.entries({ after, ...filter }).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [
-          CONDITIONS[name as keyof typeof CONDITIONS](
-            `$${values.push(typeof value === 'string' ? value : JSON.stringify(value))}`,
-          ),
-        ],
+  const place = (value: unknown) => `$${values.push(typeof value === 'string' ? value : JSON.stringify(value))}`;
+  const { agency, ...rest } = filter;
+  const older = after === undefined ? [] : [`seq < (select seq from ledger.entry where entry_id = ${place(after)})`];
+  const conditions = Object.entries(rest).flatMap(([name, value]) =>
+    value === undefined ? [] : [CONDITIONS[name as keyof typeof CONDITIONS](place(value))],
   );
-  const rows = await run<Row>(
-    `select seq, bytes from ledger.entry where ${[MINE, ...conditions].join(' and ')} order by seq desc limit $1`,
-    values,
-  );
+  const [from, mine] =
+    agency === undefined
+      ? ['ledger.entry', [MINE, ...older]]
+      : [`(${sharedWith(place(agency), older, conditions.length === 0)}) shared join ledger.entry using (seq)`, []];
+  const where = [...mine, ...conditions].join(' and ') || 'true';
+  const rows = await run<Row>(`select seq, bytes from ${from} where ${where} order by seq desc limit $1`, values);
   return rows.map(toView);
 }
+
+/** Where nothing else is asked, a page of positions is enough; PostgreSQL would think that row-level security hides most. */
+const sharedWith = (other: string, older: readonly string[], isAll: boolean): string => `
+  select seq from ledger.shared_entry
+  where ${['agency = app.agency()', `other = ${other}`, ...older].join(' and ')}
+  order by seq desc ${isAll ? 'limit $1' : ''}`;
 
 /** One entry; undefined also for one that the caller may not see. */
 export async function ledgerEntry(run: RunQuery, entryId: string): Promise<EntryView | undefined> {

@@ -13,6 +13,7 @@ import { LedgerVerifier } from './ledger-verifier.js';
 import type { EntryText } from './entry-text.js';
 import { openKnown } from './known-checkpoints.js';
 import { unusableReport, type VerifyReport } from './report.js';
+import { SharedEntries } from './shared-entries.js';
 import { keysFor, type TrustedKey } from './trusted-keys.js';
 
 export interface VerifyDatabaseOptions {
@@ -41,21 +42,30 @@ export async function verifyDatabase(run: RunQuery, options: VerifyDatabaseOptio
     onComplete: (...subtree) => collector.onComplete(...subtree),
   });
 
+  const shared = new SharedEntries(run);
   const extent = await storedExtent(run);
   for await (const batch of storedLedger(run, extent)) {
     const entries = batch.filter((item) => item.kind === 'entry').length;
+    const hidden = await shared.firstHidden(verifier.size, verifier.size + entries);
     const tiles = entries > 0 ? await readTiles(run, level0Tiles(verifier.size, entries)) : new Map<string, Buffer>();
     for (const item of batch) {
       if (item.kind === 'entry') takeEntry(verifier, item, tiles);
       else takeCheckpoint(verifier, item);
     }
+    if (hidden !== undefined) suspectShared(verifier, hidden, 'does not name all agencies');
     await compareUpperTiles(run, verifier, collector.collected());
     collector = new TileCollector();
     options.onProgress?.(verifier.size);
     if (verifier.stopped) return verifier.finish();
   }
   compareHead(verifier, extent);
+  if (await shared.namesMore(verifier.size)) suspectShared(verifier, verifier.size, 'names more agencies than those');
   return verifier.finish();
+}
+
+/** What the list of entries shared with another agency is read from. */
+function suspectShared(verifier: LedgerVerifier, position: number, how: string): void {
+  verifier.suspect(position, 'column-differs', `Table shared_entry ${how} that see an entry.`);
 }
 
 function takeEntry(verifier: LedgerVerifier, entry: StoredEntry, tiles: ReadonlyMap<string, Buffer>): void {
