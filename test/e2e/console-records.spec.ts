@@ -45,7 +45,9 @@ function expectRefused({ status, text }: TestAnswer, expected: number, kept?: st
   expect(status).toBe(expected);
   expect(text).toContain('id="errors"');
   const summary = /id="errors"[^]*?<\/ul>/.exec(text)?.[0] ?? '';
-  for (const [, field] of summary.matchAll(/href="#([^"]+)"/g)) expect(text).toContain(`id="${field}"`);
+  const fields = [...summary.matchAll(/href="#([^"]+)"/g)].map(([, field]) => field);
+  if (expected === 422) expect(fields).not.toEqual([]);
+  for (const field of fields) expect(text).toContain(`id="${field}"`);
   if (kept !== undefined) expect(text).toContain(kept);
   expect(text).not.toContain('<script>alert');
   expect(text).not.toContain('<img src=x');
