@@ -54,7 +54,7 @@ function expectRefused({ status, text }: TestAnswer, expected: number, kept?: st
 }
 
 describe('agreements', () => {
-  const body = demoAgreements('2026-11-24')[1]!.body;
+  const body = demoAgreements(new Date().toISOString().slice(0, 10))[1]!.body;
   const draft = { ...body, title: HOSTILE, parties: body.parties.slice(0, 2) };
   let address = '';
 
