@@ -149,10 +149,12 @@ describe('what is not an answer of Comity', () => {
     const page: Reply = (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Welcome</p>');
     const broken: Reply = (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":');
     const away: Reply = (response) => response.writeHead(302, { location: '/elsewhere' }).end();
+    const silence: Reply = () => undefined;
     const sentences: string[] = [];
-    for (const reply of [page, broken, away, () => undefined]) {
+    for (const reply of [page, broken, away, silence]) {
       const { baseUrl, received } = await serve(reply);
-      const { client: comity } = client(baseUrl, { timeoutMs: 200, token: async () => 'secret' });
+      const patience = reply === silence && { timeoutMs: 200 };
+      const { client: comity } = client(baseUrl, { ...patience, token: async () => 'secret' });
       const failure = await failureOf(comity.post('/api/v1/x', {}));
       expect(failure).toBeInstanceOf(NoAnswer);
       sentences.push((failure as Error).message.replace(baseUrl, 'URL'));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { rejected } from '../platform/result.js';
 import type { Result } from '../platform/result.js';
@@ -20,7 +21,7 @@ export interface ConnectedSourcesOptions {
 const SECRET_MODE = 0o077;
 
 /** The sources that agencies have connected, each opened when first asked. */
-export class ConnectedSources {
+export class ConnectedSources implements OnApplicationShutdown {
   private readonly sources: readonly SourceDescriptor[];
   private readonly pools = new Map<string, pg.Pool>();
 
@@ -61,7 +62,7 @@ export class ConnectedSources {
     return readGranted(this.pool(connection), source, question);
   }
 
-  async close(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.end()));
     this.pools.clear();
   }

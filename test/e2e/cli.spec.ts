@@ -312,7 +312,7 @@ describe('the command line against the service and its database', () => {
     const settled = `select not exists (select from ledger.inbox)
       and (select max(size) from ledger.checkpoint) = (select count(*) from ledger.entry) as settled`;
     await admin(async (client) => {
-      const end = performance.now() + 30_000;
+      const end = performance.now() + 60_000;
       for (;;) {
         const { rows } = await client.query<{ settled: boolean }>(settled);
         if (rows[0]?.settled) return;

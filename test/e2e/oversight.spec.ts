@@ -39,12 +39,12 @@ const post = (as: string, path: string, form: Readonly<Record<string, string>>) 
   service.send('POST', path, { as, form });
 /** Looks again until it is so; a time-out is the failure. */
 async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('looked 200 times in vain');
+  throw new Error('looked for a minute in vain');
 }
 /** When all that was written has its position and its signature. */
 const settled = () =>
@@ -238,9 +238,10 @@ describe('findings', () => {
     expect(await page('dps-privacy', `/findings?rule=${first.rule}&effect=${first.effect}`)).toContain(
       `/requests/${denied}`,
     );
-    expect(JSON.parse(await page('dps-privacy', '/findings/export.json?basis=law')).items).toEqual(
-      items.filter(({ basis }) => basis === 'law'),
-    );
+    const byLaw = items.filter(({ basis }) => basis === 'law');
+    expect(byLaw.length).toBeGreaterThan(0);
+    expect(byLaw.length).toBeLessThan(items.length);
+    expect(JSON.parse(await page('dps-privacy', '/findings/export.json?basis=law')).items).toEqual(byLaw);
     expect(await page('dps-privacy', '/findings?to=2001-01-01')).toContain('No rule fired in this period');
     expect(JSON.parse(await page('overseer', '/findings/export.json')).items).toEqual([]);
   });

@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { systemClock } from '../../src/platform/clock/clock.js';
 import { startTestService } from '../support/callers.js';
 import type { TestService } from '../support/callers.js';
 import { comity } from '../support/command-line.js';
@@ -12,7 +11,7 @@ let folder: string;
 let service: TestService;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'comity-versions-'));
-  service = await startTestService({ clock: systemClock });
+  service = await startTestService();
 });
 afterAll(async () => {
   await service.close();
@@ -36,8 +35,9 @@ const ended = (code: number, stderr: RegExp | string) => ({
   code,
   stderr: typeof stderr === 'string' ? stderr : expect.stringMatching(stderr),
 });
+/** By the clock of the service, which stands: the day does not end between two commands. */
 const today = () =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Denver', dateStyle: 'short' }).format(systemClock.now());
+  new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Denver', dateStyle: 'short' }).format(service.clock.now());
 
 describe('the life of a policy pack on the command line', () => {
   it('goes from a folder over two approvals into force, and says each next step', async () => {

@@ -209,6 +209,8 @@ describe('backup and restore', () => {
     const worker = spawnSync(process.execPath, [join(packageRoot(), 'dist/src/worker.js')], {
       env: { ...process.env, ...behind.environment },
       encoding: 'utf8',
+      // A worker that starts is the fault, and would never end.
+      timeout: 60_000,
     });
     expect(worker).toMatchObject({ status: 1, stdout: expect.stringContaining('Read-only') });
     await running.stop();

@@ -52,7 +52,8 @@ describe('what asks before it writes', () => {
     await world.record(seeds.map((seed) => entryBytes({ seed, aggregate: seed, version: 1, at: SIGNED_AT })));
     await world.sequence();
   };
-  const numbers = async () => (await world.admin.query(`select last_value from sharing.grant_number`)).rows;
+  /** With `is_called`: the first number that is drawn leaves the last value what it was. */
+  const numbers = async () => (await world.admin.query(`select last_value, is_called from sharing.grant_number`)).rows;
   /** Something that leaves a trace when it is let through. */
   const written = (database: Database) =>
     database.transaction(SERVICE_ACTOR, async (tx) =>

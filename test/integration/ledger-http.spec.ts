@@ -340,7 +340,8 @@ describe('the bundle of a case', () => {
     const good = await comity(['ledger', 'verify', path, '--key', key]);
     expect(good).toMatchObject({ code: 0, stdout: expect.stringMatching(/^case +SR-2026-000003$/m) });
     expect(good.stdout).toMatch(/^entry \d+ .* ShareRequestAmended, share-request /m);
-    writeFileSync(path, lines.join('\n').replace(/"bytes":"(.{60})./, '"bytes":"$1A'));
+    const other = (_: string, same: string, digit: string) => `${same}${digit === 'A' ? 'B' : 'A'}`;
+    writeFileSync(path, `${lines.join('\n')}\n`.replace(/("bytes":".{60})(.)/, other));
     expect(await comity(['ledger', 'verify', path, '--key', key])).toMatchObject({
       code: 8,
       stdout: expect.stringContaining('NOT WHAT WAS SIGNED'),

@@ -198,9 +198,15 @@ function looking(list: List): (tx: Tx) => Promise<number> {
   return async (tx) => {
     const fetched = async () => (await tx.query<{ n: number }>(FETCHED))[0]!.n;
     const before = await fetched();
+    let asked = false;
+    const query: Tx['query'] = (text, values) => {
+      asked = true;
+      return tx.query(text, values);
+    };
     // A made record has nothing to show; what cannot be drawn of it is none of this test's business. A statement that fails
     // makes the next one fail too.
-    await list(tx).catch(() => undefined);
+    await list({ actor: tx.actor, at: tx.at, query }).catch(() => undefined);
+    if (!asked) throw new Error('This list failed before it asked for a row: it would pass whatever it reads.');
     return (await fetched()) - before;
   };
 }

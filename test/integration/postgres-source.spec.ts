@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EXAMPLE_PERSON, NAMESAKES } from '../../samples/generate-people.js';
@@ -6,6 +8,7 @@ import type { InventedPerson } from '../../samples/generate-people.js';
 import { createSourceDatabase, readerUrl } from '../../samples/source-database.js';
 import type { SourceDatabase } from '../../samples/source-database.js';
 import { INTERNAL_MARK } from '../../samples/source-schema.js';
+import { ConnectedSources } from '../../src/disclosures/index.js';
 import { openSourcePool, readGranted } from '../../src/disclosures/source/postgres-source.js';
 import type { SourceQuestion } from '../../src/disclosures/source/postgres-source.js';
 import { readSourceFile } from '../../src/disclosures/source/read-source-file.js';
@@ -356,6 +359,30 @@ describe('what a source refuses', () => {
       await hurried.end();
     }
     expect((await reading(drivers, { granted, subjects })).records).toHaveLength(1);
+  });
+
+  it('is left when the service stops: a connection that waits for the next question keeps a process for half a minute', async () => {
+    const secrets = mkdtempSync(join(tmpdir(), 'comity-sources-'));
+    writeFileSync(join(secrets, `${drivers.connection}.url`), readerUrl(database.adminUrl, demo.reader), {
+      mode: 0o600,
+    });
+    const connected = async (but: readonly number[] = []) => {
+      const text = `select pid from pg_stat_activity where usename = $1 and pid <> all ($2)`;
+      return (await admin.query<{ pid: number }>(text, [demo.reader.role, but])).rows.map(({ pid }) => pid);
+    };
+    const others = await connected();
+    const sources = new ConnectedSources({
+      file: 'samples/sources.yaml',
+      secrets,
+      onPoolError: (error) => poolErrors.push(error),
+    });
+    const question = { granted, subjects: [byLicence(63)], recordsPerSubject: 500 };
+    expect(await sources.read(drivers, question)).toMatchObject({ ok: true });
+    expect(await connected(others)).toHaveLength(1);
+    await sources.onApplicationShutdown();
+    for (const end = performance.now() + 10_000; (await connected(others)).length > 0 && performance.now() < end;);
+    expect(await connected(others)).toEqual([]);
+    rmSync(secrets, { recursive: true });
   });
 });
 

@@ -55,7 +55,7 @@ export class Installation {
 
   /** Until every entry has its position and a checkpoint covers it. */
   async signed(): Promise<void> {
-    const end = performance.now() + 30_000;
+    const end = performance.now() + 60_000;
     for (;;) {
       const [row] = await this.ask<{ settled: boolean }>(`select not exists (select from ledger.inbox)
         and (select max(size) from ledger.checkpoint) = (select count(*) from ledger.entry) as settled`);

@@ -30,14 +30,18 @@ export class RedisServer {
     const kept = this.keeping ? KEEPING : FORGETFUL;
     const settings = ['--port', String(this.port), '--bind', '127.0.0.1', ...kept];
     this.child = spawn('redis-server', [...settings, '--dir', this.folder], { stdio: 'ignore' });
-    for (let waited = 0; !(await answers(this.port)); waited += 1) {
-      if (waited > 200) throw new Error('redis-server does not answer');
+    for (const end = performance.now() + 30_000; !(await answers(this.port));) {
+      if (performance.now() > end) {
+        await this.kill();
+        throw new Error('redis-server does not answer');
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
   /** SIGKILL: nothing is saved. */
   async kill() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return; // Its end is not told twice.
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;

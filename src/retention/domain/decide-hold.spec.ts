@@ -72,6 +72,7 @@ describe('a legal hold', () => {
       }),
       { maxLength: 8 },
     );
+    let lifted = 0;
     fc.assert(
       fc.property(steps, (path) => {
         let hold = placedBy('a');
@@ -84,11 +85,14 @@ describe('a legal hold', () => {
           if (result.ok) hold = result.value.reduce(evolve, hold);
         }
         if (hold.status === 'lifted') {
+          lifted += 1;
           const persons = [hold.terms.placedBy, hold.proposal.proposedBy, hold.confirmedBy];
           expect(new Set(persons).size).toBe(3);
         }
       }),
+      { seed: 20261124, numRuns: 500 },
     );
+    expect(lifted).toBeGreaterThan(50);
   });
 });
 

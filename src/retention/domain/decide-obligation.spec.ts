@@ -95,6 +95,7 @@ describe('an obligation', () => {
       { type: 'ObligationBroughtForward', destroyAt: '2026-11-01T12:00:00.000Z', dueAt: '2026-12-02T07:00:00.000Z' },
     ]);
     expect(bringObligationForward(state, '2027-01-01T00:00:00.000Z')).toEqual([]);
+    expect(bringObligationForward(state, OWED.destroyAt)).toEqual([]);
   });
 
   it('is attested by the recipient, late too, and only once', () => {

@@ -53,6 +53,7 @@ describe('the limits of a purge', () => {
         const over = lost > 3 * world.foreseen || lost / (world.live + world.gone) > 0.05;
         expect(brakeCause(world, floor) !== undefined).toBe(world.due > 0 && lost > floor && over);
       }),
+      { seed: 20261124 },
     );
   });
 
@@ -66,6 +67,7 @@ describe('the limits of a purge', () => {
         const advanced = { ...world, due: world.due - done, gone: world.gone + done, live: world.live - done };
         expect(brakeCause(advanced, FLOOR)).toBe(brakeCause(world, FLOOR));
       }),
+      { seed: 20261124 },
     );
   });
 
