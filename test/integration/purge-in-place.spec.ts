@@ -48,7 +48,7 @@ describe('destruction of packages in place', () => {
   const begin = (tx: Tx) => record(tx, ({ state }) => beginPurge(state, newId(), tx.at));
   const finish = (tx: Tx) => record(tx, ({ state }) => accepted(finishPurge(state, newId(), tx.at)));
 
-  async function record(tx: Tx, decide: (row: StoredPackage) => Result<PackageEvent[]>) {
+  async function record(tx: Tx, decide: (row: StoredPackage) => Result<readonly PackageEvent[]>) {
     const changes = (await world.packages.lockMany(tx, ids)).map((current) => {
       const events = decide(current);
       if (!events.ok) throw new Error(events.rejection.detail);
