@@ -82,14 +82,15 @@ const BEGUN = `
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     insert into disclosure.begun_purge (package_id, certificate_id)
-    select now.id, (now.state ->> 'certificateId')::uuid from new_rows now join old_rows was on was.id = now.id
-    where now.status = 'purging' and was.status <> 'purging';
-    delete from disclosure.begun_purge b using new_rows now
-    where b.package_id = now.id and now.status <> 'purging';
+    select id, (state ->> 'certificateId')::uuid from new_rows where status = 'purging'
+    on conflict (package_id) do update set certificate_id = excluded.certificate_id;
+    -- No join: planned for the first rows of a session, it would be kept for all.
+    delete from disclosure.begun_purge
+    where package_id = any (array(select id from new_rows where status <> 'purging'));
     return null;
   end $$;
   create trigger package_purge_noted after update on disclosure.package
-    referencing old table as old_rows new table as new_rows
+    referencing new table as new_rows
     for each statement execute function disclosure.note_begun_purges();
 `;
 
