@@ -204,10 +204,11 @@ CREATE OR REPLACE FUNCTION disclosure.note_begun_purges()
 AS $function$
   begin
     insert into disclosure.begun_purge (package_id, certificate_id)
-    select now.id, (now.state ->> 'certificateId')::uuid from new_rows now join old_rows was on was.id = now.id
-    where now.status = 'purging' and was.status <> 'purging';
-    delete from disclosure.begun_purge b using new_rows now
-    where b.package_id = now.id and now.status <> 'purging';
+    select id, (state ->> 'certificateId')::uuid from new_rows where status = 'purging'
+    on conflict (package_id) do update set certificate_id = excluded.certificate_id;
+    -- No join: planned for the first rows of a session, it would be kept for all.
+    delete from disclosure.begun_purge
+    where package_id = any (array(select id from new_rows where status <> 'purging'));
     return null;
   end $function$;
 alter function disclosure.note_begun_purges() owner to comity_owner;
@@ -636,7 +637,7 @@ CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agen
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
 CREATE INDEX package_requesting ON disclosure.package USING btree (requesting_agency, id);
 CREATE INDEX package_unpurged ON disclosure.package USING btree (due_at, id) WHERE (NOT gone);
-CREATE TRIGGER package_purge_noted AFTER UPDATE ON disclosure.package REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION disclosure.note_begun_purges();
+CREATE TRIGGER package_purge_noted AFTER UPDATE ON disclosure.package REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION disclosure.note_begun_purges();
 
 create table disclosure.package_content (
   package_id uuid not null,
