@@ -196,6 +196,23 @@ AS $function$
         end $function$;
 alter function directory.note_inactive() owner to comity_owner;
 
+CREATE OR REPLACE FUNCTION disclosure.note_begun_purges()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    insert into disclosure.begun_purge (package_id, certificate_id)
+    select id, (state ->> 'certificateId')::uuid from new_rows where status = 'purging'
+    on conflict (package_id) do update set certificate_id = excluded.certificate_id;
+    -- No join: planned for the first rows of a session, it would be kept for all.
+    delete from disclosure.begun_purge
+    where package_id = any (array(select id from new_rows where status <> 'purging'));
+    return null;
+  end $function$;
+alter function disclosure.note_begun_purges() owner to comity_owner;
+
 CREATE OR REPLACE FUNCTION ledger.key_of_file(file uuid)
  RETURNS TABLE(epoch text, place text)
  LANGUAGE plpgsql
@@ -228,7 +245,7 @@ CREATE OR REPLACE FUNCTION ledger.refuse_sequenced_entry_id()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   begin
-    if exists (select from ledger.entry where entry_id = new.entry_id) then
+    if exists (select from appended a where (select true from ledger.entry e where e.entry_id = a.entry_id)) then
       raise exception 'This entry id is already in the ledger' using errcode = 'unique_violation';
     end if;
     return null;
@@ -357,6 +374,22 @@ alter function retention.has_overdue_attestation(text) owner to comity_owner;
 revoke execute on function retention.has_overdue_attestation(text) from public;
 grant execute on function retention.has_overdue_attestation(text) to comity_app;
 grant execute on function retention.has_overdue_attestation(text) to comity_purger;
+
+CREATE OR REPLACE FUNCTION retention.refuse_unfounded_lines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if exists (select from lines l where (select true from disclosure.package p where p.id = l.package_id) is null)
+      or exists (select from (select distinct certificate_id as id from lines) l
+        where (select true from retention.certificate c where c.id = l.id) is null) then
+      raise exception 'A line of a certificate names a package or a certificate that is not there'
+        using errcode = 'foreign_key_violation';
+    end if;
+    return null;
+  end $function$;
+alter function retention.refuse_unfounded_lines() owner to comity_owner;
 
 create sequence agreements.agreement_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence agreements.agreement_number owner to comity_owner;
@@ -553,6 +586,13 @@ CREATE INDEX accounting_requesting ON disclosure.accounting USING btree (request
 CREATE INDEX accounting_source ON disclosure.accounting USING btree (source_agency, id);
 CREATE INDEX accounting_subject ON disclosure.accounting USING gin (subject_pseudonyms);
 
+create table disclosure.begun_purge (
+  package_id uuid not null,
+  certificate_id uuid not null,
+  constraint begun_purge_pkey PRIMARY KEY (package_id)
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+alter table disclosure.begun_purge owner to comity_owner;
+
 create table disclosure.key_epoch (
   id text not null,
   agency text not null,
@@ -583,20 +623,21 @@ create table disclosure.package (
   recipient_agency text not null,
   due_at timestamp with time zone not null,
   held boolean not null,
+  gone boolean generated always as ((status = 'purged'::text)) stored not null,
   constraint package_pkey PRIMARY KEY (id),
   constraint package_number_key UNIQUE (number),
   constraint package_version_check CHECK ((version > 0))
-);
+) with (fillfactor=50);
 alter table disclosure.package owner to comity_owner;
-CREATE INDEX package_being_purged ON disclosure.package USING btree (id) WHERE (status = 'purging'::text);
 CREATE INDEX package_foreseen ON disclosure.package USING btree (source_agency, due_at);
 CREATE INDEX package_grant ON disclosure.package USING btree (grant_id);
 CREATE INDEX package_held ON disclosure.package USING btree (id) WHERE held;
-CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE ((status <> 'purged'::text) AND (status <> 'purging'::text));
+CREATE INDEX package_live ON disclosure.package USING btree (source_agency) WHERE (NOT gone);
 CREATE INDEX package_recipient ON disclosure.package USING btree (recipient_agency, id);
 CREATE INDEX package_request ON disclosure.package USING btree (share_request_id);
 CREATE INDEX package_requesting ON disclosure.package USING btree (requesting_agency, id);
-CREATE INDEX package_unpurged ON disclosure.package USING btree (due_at, id) WHERE (status <> 'purged'::text);
+CREATE INDEX package_unpurged ON disclosure.package USING btree (due_at, id) WHERE (NOT gone);
+CREATE TRIGGER package_purge_noted AFTER UPDATE ON disclosure.package REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION disclosure.note_begun_purges();
 
 create table disclosure.package_content (
   package_id uuid not null,
@@ -688,7 +729,7 @@ create table ledger.inbox (
   constraint inbox_bytes_check CHECK ((octet_length(bytes) <= 16384))
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 alter table ledger.inbox owner to comity_owner;
-CREATE TRIGGER inbox_entry_id_unused AFTER INSERT ON ledger.inbox FOR EACH ROW EXECUTE FUNCTION ledger.refuse_sequenced_entry_id();
+CREATE TRIGGER inbox_entry_id_unused AFTER INSERT ON ledger.inbox REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_sequenced_entry_id();
 
 create table ledger.sealed_detail (
   id uuid not null,
@@ -931,6 +972,7 @@ create table retention.destroyed_package (
 );
 alter table retention.destroyed_package owner to comity_owner;
 CREATE INDEX destroyed_package_certificate ON retention.destroyed_package USING btree (certificate_id, "position");
+CREATE TRIGGER destroyed_package_founded AFTER INSERT ON retention.destroyed_package REFERENCING NEW TABLE AS lines FOR EACH STATEMENT EXECUTE FUNCTION retention.refuse_unfounded_lines();
 
 create table retention.last_sweep (
   only_row boolean not null,
@@ -1226,8 +1268,6 @@ alter table policy.pack_version add constraint pack_version_digest_fkey FOREIGN 
 alter table policy.pack_version add constraint pack_version_tests_digest_fkey FOREIGN KEY (tests_digest) REFERENCES policy.pack_tests(digest);
 alter table retention.destroyed_file add constraint destroyed_file_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
 alter table retention.destroyed_file add constraint destroyed_file_id_fkey FOREIGN KEY (id) REFERENCES retention.sealed_file(id);
-alter table retention.destroyed_package add constraint destroyed_package_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
-alter table retention.destroyed_package add constraint destroyed_package_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.reminder add constraint reminder_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES retention.obligation(id);
@@ -1294,6 +1334,11 @@ create policy accounting_auditor on disclosure.accounting for select to comity_a
 create policy accounting_owner on disclosure.accounting for select to comity_owner using (true);
 create policy accounting_party on disclosure.accounting to comity_app using ((((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = requesting_agency)) OR (( SELECT app.agency() AS agency) = recipient_agency))) with check (((( SELECT app.agency() AS agency) = source_agency) OR (( SELECT app.agency() AS agency) = recipient_agency)));
 create policy accounting_purger on disclosure.accounting for select to comity_purger using (true);
+
+alter table disclosure.begun_purge enable row level security;
+alter table disclosure.begun_purge force row level security;
+create policy begun_purge_noted on disclosure.begun_purge to comity_owner using (true) with check (true);
+create policy begun_purge_purger on disclosure.begun_purge for select to comity_purger using (true);
 
 alter table disclosure.key_epoch enable row level security;
 alter table disclosure.key_epoch force row level security;
@@ -1578,6 +1623,7 @@ grant select, update on table directory.person to comity_purger;
 grant insert, select, update on table disclosure.accounting to comity_app;
 grant select on table disclosure.accounting to comity_auditor;
 grant select on table disclosure.accounting to comity_purger;
+grant select on table disclosure.begun_purge to comity_purger;
 grant insert, select on table disclosure.key_epoch to comity_app;
 grant select on table disclosure.key_epoch to comity_auditor;
 grant insert, select, update on table disclosure.key_epoch to comity_purger;

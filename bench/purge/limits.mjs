@@ -12,7 +12,13 @@ export async function copyTables(admin) {
   await admin.query('create schema bench_copy');
   for (const table of ['package', 'package_content']) {
     await admin.query(`create table bench_copy.${table} (like disclosure.${table} including all)`);
-    await admin.query(`insert into bench_copy.${table} select * from disclosure.${table}`);
+    const { rows } = await admin.query(
+      `select string_agg(attname, ', ') as columns from pg_attribute
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+      [`disclosure.${table}`],
+    );
+    const [{ columns }] = rows;
+    await admin.query(`insert into bench_copy.${table} (${columns}) select ${columns} from disclosure.${table}`);
   }
   await admin.query('analyze bench_copy.package, bench_copy.package_content');
   await admin.query('checkpoint');

@@ -84,9 +84,11 @@ function termsOf({ n, id, grant, keyId, epoch, digest, due, newId }) {
 
 async function insert(admin, rows, contents) {
   // The grant and the request that these rows name are not there; nothing here changes what destroying does.
+  const columns = Object.keys(rows[0]).join(', ');
   await admin.query('set session_replication_role = replica');
   await admin.query(
-    'insert into disclosure.package select * from jsonb_populate_recordset(null::disclosure.package, $1::jsonb)',
+    `insert into disclosure.package (${columns}) select ${columns}
+     from jsonb_populate_recordset(null::disclosure.package, $1::jsonb)`,
     [JSON.stringify(rows)],
   );
   await admin.query(
@@ -109,6 +111,6 @@ async function insert(admin, rows, contents) {
 
 /** Everything of earlier rounds, so that each begins alike. */
 export async function removePackages(admin) {
-  await admin.query(`truncate disclosure.package, disclosure.package_content, disclosure.key_epoch,
+  await admin.query(`truncate disclosure.package, disclosure.begun_purge, disclosure.package_content, disclosure.key_epoch,
     retention.destroyed_package, retention.certificate, retention.obligation, ledger.inbox, platform.outbox cascade`);
 }

@@ -56,7 +56,7 @@ async function inBatchesOf(size) {
   for (;;) {
     const { rows } = await admin.query({
       name: 'due',
-      text: `select id from disclosure.package where status not in ('purged', 'purging') and not held
+      text: `select id from disclosure.package where not gone and status <> 'purging' and not held
              and due_at <= clock_timestamp() order by due_at, id limit $1`,
       values: [size],
     });

@@ -60,9 +60,9 @@ export class PartlyDisposed extends Error {
 
 const NEXT_NUMBER = `select nextval('retention.certificate_number') as n`;
 const BEGUN = `
-  select state ->> 'certificateId' as "certificateId", array_agg(id order by id) as "packageIds",
+  select certificate_id as "certificateId", array_agg(package_id order by package_id) as "packageIds",
     true as resumed, clock_timestamp() as at
-  from disclosure.package where status = 'purging' group by 1 order by 1`;
+  from disclosure.begun_purge group by 1 order by 1`;
 
 const LIVE = `
   select id from disclosure.package where id = any ($1::uuid[]) and status <> 'purging' and status <> 'purged'`;

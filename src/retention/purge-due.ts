@@ -38,7 +38,7 @@ const DUE = `
     exists (select from retention.purge_brake b
       where b.source_agency = p.source_agency and b.status in ('pulled', 'half_released')) as braked
   from disclosure.package p
-  where p.status <> 'purged' and p.status <> 'purging' and not p.held and p.due_at <= (select clock_timestamp())
+  where not p.gone and p.status <> 'purging' and not p.held and p.due_at <= (select clock_timestamp())
     and (p.due_at, p.id) > ($1, $2)
     and (p.source_agency <> all ($3::text[]) or p.due_at <= (${COVERED})
       or (p.source_agency = any ($4::text[]) and p.state ->> 'dueBecause' = any ($5::text[])))

@@ -150,17 +150,24 @@ async function fill(adminUrl: string): Promise<void> {
   for (const [table, status] of Object.entries(TABLES)) {
     // What a row refers to is not there. An entry refers to nothing, and its trigger says who shares it.
     await admin.query(`set session_replication_role = ${table === 'ledger.entry' ? 'origin' : 'replica'}`);
-    const { rowCount } = await admin.query(FILL.replaceAll('%table', table), [OWN, OTHERS, status, SOURCE, REQUESTING]);
+    const { rows } = await admin.query<{ columns: string }>(WRITTEN, [table]);
+    const text = FILL.replaceAll('%table', table).replaceAll('%columns', rows[0]!.columns);
+    const { rowCount } = await admin.query(text, [OWN, OTHERS, status, SOURCE, REQUESTING]);
     if (rowCount !== OWN + OTHERS) throw new Error(`${table} has ${rowCount} rows`);
   }
   await admin.query('analyze');
   await admin.end();
 }
 
+/** Those that PostgreSQL does not generate. */
+const WRITTEN = `
+  select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+  where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
+
 /** One record for every table: a column that the table does not have is left out. */
 const FILL = `
-  insert into %table
-  select filled.*
+  insert into %table (%columns)
+  select %columns
   from generate_series(1, $1::int + $2::int) as i,
     lateral (select i <= $1 as own) as whose,
     lateral (select case when own then $4::text else 'far-' || i % 7 end as source,

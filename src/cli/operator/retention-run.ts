@@ -12,9 +12,9 @@ const DUE = `
     (select count(*)::int from sharing.release_grant
      where status in ('active', 'suspended') and expires_at <= clock_timestamp()) as "grantsToExpire",
     (select count(*)::int from disclosure.package
-     where status <> 'purged' and not held and due_at <= clock_timestamp()) as "packagesToPurge",
+     where not gone and not held and due_at <= clock_timestamp()) as "packagesToPurge",
     (select count(*)::int from disclosure.package
-     where status <> 'purged' and held and due_at <= clock_timestamp()) as "packagesHeldBack",
+     where not gone and held and due_at <= clock_timestamp()) as "packagesHeldBack",
     (select count(*)::int from retention.sealed_file
      where status = 'closed' and due_at <= clock_timestamp()) as "filesToDestroy",
     (select coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int from retention.purge_brake

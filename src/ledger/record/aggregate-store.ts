@@ -4,6 +4,7 @@ import { canonicalJson } from './canonical-json.js';
 import type { Reactions } from './reactions.js';
 import type { DomainEvent, RecordedEvent } from './recorded-event.js';
 import { toLedgerEntry } from './recorded-event.js';
+import { patchesOf } from './state-patch.js';
 
 /** How one kind of aggregate is folded and stored. Column names are constants of the program. */
 export interface AggregateDefinition<State, Event extends DomainEvent> {
@@ -47,7 +48,8 @@ export class AggregateStore<State, Event extends DomainEvent> {
   private readonly loadText: string;
   private readonly insertText: string;
   private readonly updateText: string;
-  private readonly updateManyText: string;
+  /** By the columns that change: one text for each kind of batch, so that its statement is prepared once. */
+  private readonly updateManyTexts = new Map<string, string>();
   private readonly columnNames: readonly string[];
 
   constructor(
@@ -62,7 +64,6 @@ export class AggregateStore<State, Event extends DomainEvent> {
     this.lockManyText = `select id, version, state from ${definition.table} where id = any ($1::uuid[]) order by id for update`;
     this.insertText = insertStatement(definition.table, this.columnNames);
     this.updateText = updateStatement(definition.table, this.columnNames);
-    this.updateManyText = updateManyStatement(definition.table, this.columnNames);
   }
 
   async lock(tx: Tx, id: string): Promise<Stored<State> | undefined> {
@@ -93,21 +94,28 @@ export class AggregateStore<State, Event extends DomainEvent> {
     const written = changes.filter(({ events }) => events.length > 0).map((each) => this.next(tx, each));
     if (written.length === 0) return;
     const recorded = written.flatMap((each) => each.recorded);
-    const rows = written.map(({ current, next }) => ({
+    const { patches, removed } = patchesOf(
+      written.map(({ current, next }) => ({ former: current.state as object, next: next.state as object })),
+    );
+    const columns = this.changedColumns(written);
+    const rows = written.map(({ current, next }, at) => ({
       id: current.id,
       version: next.version,
-      state: next.state,
-      ...Object.fromEntries(this.columnNames.map((name) => [name, this.definition.columns[name]!(next.state)])),
+      state: patches[at],
+      ...Object.fromEntries(columns.map((name) => [name, this.definition.columns[name]!(next.state)])),
     }));
-    const entries = await tx.query(this.updateManyText, [
+    const bytes = recorded.map((entry) => Buffer.from(canonicalJson(toLedgerEntry(entry))));
+    const entries = await tx.query(this.updateManyText(columns), [
       JSON.stringify(rows),
       written.map(({ current }) => current.id),
       written.map(({ current }) => current.version),
+      removed,
       this.definition.kind,
       tx.at,
       recorded.map((entry) => entry.aggregate.id),
       recorded.map((entry) => entry.entryId),
-      recorded.map((entry) => Buffer.from(canonicalJson(toLedgerEntry(entry)))),
+      Buffer.concat(bytes),
+      bytes.map(({ length }) => length),
       recorded.map((entry) => JSON.stringify(entry.agencies)),
       recorded.map((entry) => entry.aggregate.version),
       recorded.map((entry) => entry.event.type),
@@ -116,6 +124,24 @@ export class AggregateStore<State, Event extends DomainEvent> {
       throw new LostUpdate(`Of ${written.length} ${this.definition.kind} rows some changed although they were locked`);
     }
     await this.reactions.follow(tx, recorded);
+  }
+
+  /** Those whose value changed in some row: what is not assigned is no reason to write an index. */
+  private changedColumns(written: readonly { readonly current: Stored<State>; readonly next: Stored<State> }[]) {
+    return this.columnNames.filter((name) => {
+      const valueOf = this.definition.columns[name]!;
+      return written.some(({ current, next }) => {
+        const [former, value] = [valueOf(current.state), valueOf(next.state)];
+        return former !== value && JSON.stringify(former) !== JSON.stringify(value);
+      });
+    });
+  }
+
+  private updateManyText(columns: readonly string[]): string {
+    const key = columns.join();
+    const text = this.updateManyTexts.get(key) ?? updateManyStatement(this.definition.table, columns);
+    this.updateManyTexts.set(key, text);
+    return text;
   }
 
   private async write(tx: Tx, current: Stored<State>, events: readonly Event[], text: string): Promise<Stored<State>> {
@@ -182,22 +208,27 @@ function updateStatement(table: string, columns: readonly string[]): string {
   ) ${APPEND}`;
 }
 
-/** Rows come as JSON and are typed by the table itself; each must still be at the version it was locked with. */
+/**
+ * Rows come as JSON and are typed by the table itself; each must still be at the version it was locked with. Entries come as
+ * one value and the length of each: in an array of values every byte is sent as text.
+ */
 function updateManyStatement(table: string, columns: readonly string[]): string {
   const assignments = columns.map((name) => `, ${name} = n.${name}`).join('');
   return `with changed as (
-    update ${table} t set version = n.version, state = n.state${assignments}
+    update ${table} t set version = n.version, state = (t.state - $4::text[]) || n.state${assignments}
     from jsonb_populate_recordset(null::${table}, $1::jsonb) n
     join unnest($2::uuid[], $3::int[]) as f(id, former) on f.id = n.id
     where t.id = n.id and t.version = f.former
     returning t.id
+  ), entry as (
+    select e.*, (sum(e.length) over (order by e.place))::int - e.length as before
+    from unnest($7::uuid[], $8::uuid[], $10::int[], $11::jsonb[], $12::int[], $13::text[]) with ordinality
+      as e(id, entry_id, length, agencies, entry_version, type, place)
   )
   insert into ledger.inbox (entry_id, bytes, agencies, aggregate_kind, aggregate_id, aggregate_version, type, at)
-  select e.entry_id, e.bytes, array(select jsonb_array_elements_text(e.agencies)), $4::text, changed.id, e.entry_version,
-    e.type, $5::timestamptz
-  from changed
-  join unnest($6::uuid[], $7::uuid[], $8::bytea[], $9::jsonb[], $10::int[], $11::text[]) with ordinality
-    as e(id, entry_id, bytes, agencies, entry_version, type, place) on e.id = changed.id
+  select e.entry_id, substring($9::bytea from e.before + 1 for e.length),
+    array(select jsonb_array_elements_text(e.agencies)), $5::text, changed.id, e.entry_version, e.type, $6::timestamptz
+  from changed join entry e on e.id = changed.id
   order by e.place
   returning 1 as entries`;
 }

@@ -1,17 +1,58 @@
-import { canonicalize } from 'json-canonicalize';
-
 /** A value that has no exact canonical form; a fault of ours, since input was checked at the boundary. */
 export class NotCanonical extends Error {
   override readonly name = 'NotCanonical';
 }
 
 /**
- * RFC 8785 canonical JSON. The library emits lone surrogates and turns `Map` into `{}`, so a strict walk stands in front.
+ * RFC 8785 canonical JSON, in one walk: JavaScript's own text of numbers and strings, keys in the order of UTF-16 code units.
+ * Libraries emit lone surrogates and turn `Map` into `{}`; and a walk in front of one cost as much again.
  * @throws NotCanonical
  */
 export function canonicalJson(value: unknown): string {
+  const text = written(value);
+  if (text !== undefined) return text;
   refuseUnfaithful(value, '');
-  return canonicalize(value);
+  throw new NotCanonical('There is no value');
+}
+
+/** Undefined for what has no canonical form; where in the value it is, is looked for only then. */
+function written(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : undefined;
+  if (typeof value === 'number') return isExact(value) ? JSON.stringify(value) : undefined;
+  if (typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value !== 'object') return undefined;
+  return Array.isArray(value) ? writtenList(value) : writtenObject(value as Readonly<Record<string, unknown>>);
+}
+
+function writtenList(list: readonly unknown[]): string | undefined {
+  let text = '';
+  for (const item of list) {
+    const one = written(item);
+    if (one === undefined) return undefined;
+    text += text === '' ? one : `,${one}`;
+  }
+  return `[${text}]`;
+}
+
+function writtenObject(object: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isPlain(object)) return undefined;
+  let text = '';
+  for (const key of Object.keys(object).sort()) {
+    if (!key.isWellFormed()) return undefined;
+    const item = object[key];
+    if (item === undefined) continue;
+    const one = written(item);
+    if (one === undefined) return undefined;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${one}`;
+  }
+  return `{${text}}`;
+}
+
+const isExact = (value: number) => Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function refuseUnfaithful(value: unknown, path: string): void {
@@ -20,7 +61,7 @@ function refuseUnfaithful(value: unknown, path: string): void {
       if (!value.isWellFormed()) throw new NotCanonical(`${path} holds a lone surrogate`);
       return;
     case 'number':
-      if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+      if (!isExact(value)) {
         throw new NotCanonical(`${path} is not a finite, exactly representable number`);
       }
       return;
@@ -40,10 +81,7 @@ function refuseUnfaithful(value: unknown, path: string): void {
     });
     return;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotCanonical(`${path} is not plain data`);
-  }
+  if (!isPlain(value)) throw new NotCanonical(`${path} is not plain data`);
   for (const [key, item] of Object.entries(value)) {
     if (!key.isWellFormed()) throw new NotCanonical(`a key under ${path} holds a lone surrogate`);
     refuseUnfaithful(item, `${path}/${key}`);

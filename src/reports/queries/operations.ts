@@ -38,10 +38,10 @@ const RECHECKS = `
 const PURGES = `
   select count(*) filter (where not held)::int as due, min(due_at) filter (where not held) as "oldestDueAt",
     count(*) filter (where held)::int as held,
-    (select count(*)::int from disclosure.package where status = 'purging') as begun,
+    (select count(*)::int from disclosure.begun_purge) as begun,
     (select count(*)::int from retention.obligation where status = 'overdue') as "overdueAttestations"
   from disclosure.package
-  where status <> 'purged' and status <> 'purging' and due_at <= (select clock_timestamp())`;
+  where not gone and status <> 'purging' and due_at <= (select clock_timestamp())`;
 const BRAKES = `
   select count(*)::int as standing, coalesce(sum((state #>> '{counted,counts,due}')::int), 0)::int as packages
   from retention.purge_brake where status in ('pulled', 'half_released')`;

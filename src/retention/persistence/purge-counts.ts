@@ -16,12 +16,12 @@ const COUNTS = `
       count(*)::int as due,
       count(*) filter (where p.state ->> 'dueBecause' = any ($2::text[]))::int as ordered
     from disclosure.package p left join covered c on c.source_agency = p.source_agency
-    where p.status <> 'purged' and p.status <> 'purging' and not p.held and p.due_at <= (select at from now)
+    where not p.gone and p.status <> 'purging' and not p.held and p.due_at <= (select at from now)
       and (c.until is null or p.due_at > c.until)
     group by 1
   ), going as (
     select p.source_agency as agency, p.due_at, p.state ->> 'dueBecause' as because
-    from disclosure.package p where p.status = 'purging'
+    from disclosure.begun_purge b join disclosure.package p on p.id = b.package_id
     union all
     select d.source_agency, (d.record ->> 'dueAt')::timestamptz, d.record ->> 'reason'
     from retention.certificate c join retention.destroyed_package d on d.certificate_id = c.id
@@ -46,7 +46,7 @@ const COUNTS = `
     ) else 0 end as foreseen,
     case when due.agency in (select agency from looked_at) then (
       select count(*)::int from disclosure.package p
-      where p.source_agency = due.agency and p.status <> 'purged' and p.status <> 'purging'
+      where p.source_agency = due.agency and not p.gone and p.status <> 'purging'
     ) else 0 end as live
   from due left join gone on gone.agency = due.agency left join covered on covered.source_agency = due.agency
   order by due.agency`;

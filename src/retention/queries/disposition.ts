@@ -25,7 +25,7 @@ const MINE = ofMyAgency('requesting_agency', 'source_agency', 'recipient_agency'
 const NOW = '(select clock_timestamp())';
 const SOON = `${NOW} + interval '7 days'`;
 const count = (which: string) => `(select count(*)::int from (
-    select from disclosure.package where ${MINE} and status <> 'purged' and ${which} limit ${COUNTED_TO + 1}) as counted)`;
+    select from disclosure.package where ${MINE} and not gone and ${which} limit ${COUNTED_TO + 1}) as counted)`;
 const COUNTS = `
   select ${count(`due_at <= ${NOW} and status <> 'purging' and not held`)} as overdue,
     ${count(`due_at > ${NOW} and due_at <= ${SOON} and status <> 'purging' and not held`)} as "dueWithin7Days",
@@ -33,7 +33,7 @@ const COUNTS = `
     ${count("held and status <> 'purging'")} as held,
     ${count("status = 'purging'")} as purging,
     (select due_at from disclosure.package
-      where ${MINE} and status <> 'purged' and status <> 'purging' and not held and due_at > ${NOW}
+      where ${MINE} and not gone and status <> 'purging' and not held and due_at > ${NOW}
       order by due_at limit 1) as "nextDueAt"`;
 
 export async function dispositionCounts(tx: Tx): Promise<DispositionCounts> {
@@ -64,7 +64,7 @@ const QUEUE = `
       null as "purgedAt",
       state ->> 'certificateId' as "certificateId"
     from disclosure.package
-    where ${MINE} and status <> 'purged'
+    where ${MINE} and not gone
   ) as waiting
   where ($1::text is null or state = $1)
     and ($2::uuid is null or (due_at, id) > (select due_at, id from disclosure.package where id = $2))
