@@ -375,22 +375,6 @@ revoke execute on function retention.has_overdue_attestation(text) from public;
 grant execute on function retention.has_overdue_attestation(text) to comity_app;
 grant execute on function retention.has_overdue_attestation(text) to comity_purger;
 
-CREATE OR REPLACE FUNCTION retention.refuse_unfounded_lines()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  begin
-    if exists (select from lines l where (select true from disclosure.package p where p.id = l.package_id) is null)
-      or exists (select from (select distinct certificate_id as id from lines) l
-        where (select true from retention.certificate c where c.id = l.id) is null) then
-      raise exception 'A line of a certificate names a package or a certificate that is not there'
-        using errcode = 'foreign_key_violation';
-    end if;
-    return null;
-  end $function$;
-alter function retention.refuse_unfounded_lines() owner to comity_owner;
-
 create sequence agreements.agreement_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 alter sequence agreements.agreement_number owner to comity_owner;
 
@@ -972,7 +956,6 @@ create table retention.destroyed_package (
 );
 alter table retention.destroyed_package owner to comity_owner;
 CREATE INDEX destroyed_package_certificate ON retention.destroyed_package USING btree (certificate_id, "position");
-CREATE TRIGGER destroyed_package_founded AFTER INSERT ON retention.destroyed_package REFERENCING NEW TABLE AS lines FOR EACH STATEMENT EXECUTE FUNCTION retention.refuse_unfounded_lines();
 
 create table retention.last_sweep (
   only_row boolean not null,
@@ -1268,6 +1251,8 @@ alter table policy.pack_version add constraint pack_version_digest_fkey FOREIGN 
 alter table policy.pack_version add constraint pack_version_tests_digest_fkey FOREIGN KEY (tests_digest) REFERENCES policy.pack_tests(digest);
 alter table retention.destroyed_file add constraint destroyed_file_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
 alter table retention.destroyed_file add constraint destroyed_file_id_fkey FOREIGN KEY (id) REFERENCES retention.sealed_file(id);
+alter table retention.destroyed_package add constraint destroyed_package_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES retention.certificate(id);
+alter table retention.destroyed_package add constraint destroyed_package_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.legal_hold add constraint legal_hold_share_request_id_fkey FOREIGN KEY (share_request_id) REFERENCES sharing.share_request(id);
 alter table retention.obligation add constraint obligation_package_id_fkey FOREIGN KEY (package_id) REFERENCES disclosure.package(id);
 alter table retention.reminder add constraint reminder_obligation_id_fkey FOREIGN KEY (obligation_id) REFERENCES retention.obligation(id);

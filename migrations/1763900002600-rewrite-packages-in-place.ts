@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * Destruction rewrites a package's row twice, with all its neighbours in one batch. No index mentions what its beginning
  * changes, and there is room on the row's own page, so that no index is written for it (heap-only tuples,
- * https://www.postgresql.org/docs/current/storage-hot.html). What was checked row by row is checked once a statement.
+ * https://www.postgresql.org/docs/current/storage-hot.html). That an entry's id is new is checked once a statement.
  */
 export class RewritePackagesInPlace1763900002600 implements MigrationInterface {
   name = 'RewritePackagesInPlace1763900002600';
@@ -16,12 +16,6 @@ export class RewritePackagesInPlace1763900002600 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop trigger destroyed_package_founded on retention.destroyed_package;
-      drop function retention.refuse_unfounded_lines();
-      alter table retention.destroyed_package
-        add foreign key (package_id) references disclosure.package (id),
-        add foreign key (certificate_id) references retention.certificate (id);
-
       drop trigger inbox_entry_id_unused on ledger.inbox;
       create or replace function ledger.refuse_sequenced_entry_id() returns trigger
         language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -108,22 +102,4 @@ const CHECKS = `
   create trigger inbox_entry_id_unused after insert on ledger.inbox
     referencing new table as appended
     for each statement execute function ledger.refuse_sequenced_entry_id();
-
-  alter table retention.destroyed_package
-    drop constraint destroyed_package_package_id_fkey, drop constraint destroyed_package_certificate_id_fkey;
-  -- In place of two foreign keys, which looked up a package and a certificate for each line; no role may delete either.
-  create function retention.refuse_unfounded_lines() returns trigger
-    language plpgsql set search_path = pg_catalog, pg_temp as $$
-  begin
-    if exists (select from lines l where (select true from disclosure.package p where p.id = l.package_id) is null)
-      or exists (select from (select distinct certificate_id as id from lines) l
-        where (select true from retention.certificate c where c.id = l.id) is null) then
-      raise exception 'A line of a certificate names a package or a certificate that is not there'
-        using errcode = 'foreign_key_violation';
-    end if;
-    return null;
-  end $$;
-  create trigger destroyed_package_founded after insert on retention.destroyed_package
-    referencing new table as lines
-    for each statement execute function retention.refuse_unfounded_lines();
 `;

@@ -147,21 +147,4 @@ describe('destruction of packages in place', () => {
       tried.map(() => '42501'),
     );
   });
-
-  const line = (packageId: string, certificateId: string) =>
-    admin.query(`insert into retention.destroyed_package values ($1, $2, 0, '{}', 'a', 'b', 'c')`, [
-      packageId,
-      certificateId,
-    ]);
-
-  it('certifies no package and by no certificate that is not there', async () => {
-    await world.disposition.disposeMany(ids.slice(0, 1));
-    const { rows } = await admin.query('select certificate_id as id from retention.destroyed_package limit 1');
-    await expect(line(newId(), rows[0].id)).rejects.toMatchObject({ code: '23503' });
-    await expect(line(ids[1]!, newId())).rejects.toMatchObject({ code: '23503' });
-    await admin.query('begin');
-    await admin.query('alter table retention.destroyed_package disable trigger destroyed_package_founded');
-    expect((await line(newId(), newId())).rowCount).toBe(1);
-    await admin.query('rollback');
-  });
 });
