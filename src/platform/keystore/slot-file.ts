@@ -162,7 +162,7 @@ async function withFile<T>(
 
 /** A full disk takes a part and fails at the next call; a part of a key must not pass for the whole. */
 function writeWhole(file: number, bytes: Buffer, firstSlot: number): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     at += writeSync(file, bytes, at, bytes.length - at, firstSlot * SLOT_BYTES + at);
   }
 }
