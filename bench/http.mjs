@@ -17,7 +17,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
 const WARM_SECONDS = Number(process.env.BENCH_WARM_SECONDS ?? 30);
 const CONNECTIONS = 16;
-const DRAFTS = { broker: 60_000, pgbench: 40_000 };
+const DRAFTS = { broker: 60_000, pgbench: 120_000 };
 const home = join(root, '.comity', 'bench');
 const round1 = (value) => Math.round(value * 10) / 10;
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -39,6 +39,7 @@ say(
 
 const { startEmbeddedPostgres } = await import(join(root, 'dist/src/platform/embedded-postgres/embedded-postgres.js'));
 const server = await startEmbeddedPostgres({ home, database: 'comity' });
+const client = new pg.Client({ connectionString: server.url });
 const results = { pgbench: [], writes: [], bare: [], broker: [] };
 let costs;
 try {
@@ -47,7 +48,6 @@ try {
   const files = { pgbench: join(home, 'submission.sql'), writes: join(home, 'writes.sql') };
   writeFileSync(files.pgbench, script);
   writeFileSync(files.writes, writes);
-  const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   const postgres = await serverProcess(client);
   // Warm once and stopped while others are measured: a service that has just begun costs twice what it costs an hour later.
@@ -74,10 +74,10 @@ try {
     child.kill('SIGCONT');
     await stopChild(child);
   }
-  await client.end();
   costs = await profileBroker(draft);
   report(loads);
 } finally {
+  await client.end();
   await server.stop();
 }
 
