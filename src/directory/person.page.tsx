@@ -52,7 +52,7 @@ export function PersonPage({ frame, view, agencyName, done, refused }: PersonPag
           .map(({ code, passedOn, expiresOn }) => [
             code,
             <Day on={passedOn} />,
-            expiresOn === undefined ? 'as the policy pack says' : <Day on={expiresOn} />,
+            expiresOn === undefined ? 'as long as the policy pack counts it' : <Day on={expiresOn} />,
           ])}
         empty="No training is recorded. What policy asks for a training waits until one is."
       />

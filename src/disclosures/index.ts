@@ -19,5 +19,6 @@ export type { StoredPackage } from './persistence/package.repository.js';
 export { rewrapPackageKey } from './sealing/package-seal.js';
 export { StoredPackages } from './sealing/stored-packages.js';
 export { PACKAGE } from './persistence/package.store.js';
+export { packageNumbers } from './queries/package-numbers.js';
 export { waitingDisclosures } from './queries/waiting-disclosures.js';
 export type { WaitingDisclosure } from './queries/waiting-disclosures.js';

@@ -73,6 +73,8 @@ export interface HoldPageProps {
   readonly view: HoldView;
   /** Of the letter that it keeps, where the reader may open it. */
   readonly letterPage: string | undefined;
+  /** By id, of the packages that it keeps. */
+  readonly packageNumbers: ReadonlyMap<string, string>;
   readonly personName: (id: string) => string | undefined;
   readonly idempotencyKey: string;
   readonly done?: string | undefined;
@@ -81,7 +83,7 @@ export interface HoldPageProps {
 
 /** One legal hold: what it keeps, why, and how it is lifted. */
 export function HoldPage(props: HoldPageProps) {
-  const { frame, view, letterPage, personName, idempotencyKey, done, refused } = props;
+  const { frame, view, letterPage, packageNumbers, personName, idempotencyKey, done, refused } = props;
   const { words, tone, next } = statusOf(view);
   const named = (id: string | null) => (id === null ? '' : (personName(id) ?? 'a person of the source agency'));
   const step = view.commands.includes('confirm-lift')
@@ -157,9 +159,9 @@ export function HoldPage(props: HoldPageProps) {
           {counted(view.packageIds.length, 'package')}
           {view.packageIds.length > 0 && (
             <ul>
-              {view.packageIds.map((id, index) => (
+              {view.packageIds.map((id) => (
                 <li>
-                  <a href={`/packages/${id}`}>{`Package ${index + 1} of the hold`}</a>
+                  <a href={`/packages/${packageNumbers.get(id) ?? id}`}>{packageNumbers.get(id) ?? id}</a>
                 </li>
               ))}
             </ul>

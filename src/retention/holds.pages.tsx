@@ -4,6 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personNames, readerOf } from '../directory/index.js';
+import { packageNumbers } from '../disclosures/index.js';
 import { SealedDetails } from '../ledger/index.js';
 import type { Actor } from '../platform/actor.js';
 import { CurrentActor } from '../platform/auth/current-actor.js';
@@ -172,8 +173,14 @@ export class HoldsPages {
       }
       const people = await personNames(tx, [view.placedBy, view.liftProposedBy ?? '', view.liftConfirmedBy ?? '']);
       const letterPage = view.scope.kind === 'letter' ? pageOfLetter(view.scope, actor.roles) : undefined;
+      const numbers = await packageNumbers(tx, view.packageIds);
       return renderPage(
-        <HoldPage {...{ frame, view, letterPage, ...shown }} personName={people} idempotencyKey={this.newId()} />,
+        <HoldPage
+          {...{ frame, view, letterPage, ...shown }}
+          packageNumbers={numbers}
+          personName={people}
+          idempotencyKey={this.newId()}
+        />,
       );
     });
   }

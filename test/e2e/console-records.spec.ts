@@ -282,6 +282,7 @@ describe('releases', () => {
     const placed = await done('dps-records', '/holds', { ...held, ...(await key('dps-records', '/holds/new')) });
     const hold = /Legal hold ([A-Z]+-[0-9-]+)/.exec(placed.text)![1]!;
     expect(placed.text).not.toContain('/lifts"');
+    expect(placed.text).toContain(`<a href="/packages/${pack}">${pack}</a>`);
     expect((await page('dps-records', '/retention?state=held')).text).toContain(`href="/packages/${pack}"`);
     const lift = { 'lift.reason': REASON };
     const path = `/holds/${hold}`;
