@@ -12,7 +12,7 @@ import type { Server } from '../operator/server.js';
 import type { Progress } from '../progress.js';
 import { Archive } from './archive.js';
 import type { Manifest } from './archive.js';
-import { keptSequences, keptTables, refuseUnlessAllSeeing, rowsIn, SETTINGS } from './stored-tables.js';
+import { keptSequences, keptTables, refuseUnlessAllSeeing, rowsIn, SETTINGS, storedColumns } from './stored-tables.js';
 
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_ROWS = 500;
@@ -131,6 +131,7 @@ async function compare(admin: pg.Client, { tables, ledger }: Manifest): Promise<
 /** Rows go in many at a time, each table by itself. */
 class Insertion {
   private table = '';
+  private columns = '';
   private rows: string[] = [];
   private bytes = 0;
   private done = 0;
@@ -149,6 +150,7 @@ class Insertion {
     if (!this.manifest.tables.some(({ name }) => name === table))
       throw new CommandFailure(`The backup names a table ${table} that is not kept.`);
     this.table = table;
+    this.columns = await storedColumns(this.admin, table);
   }
 
   async take(row: string): Promise<void> {
@@ -160,8 +162,8 @@ class Insertion {
   async flush(): Promise<void> {
     if (this.rows.length === 0) return;
     await this.admin.query(
-      `insert into ${this.table} overriding system value
-       select (r).* from (select x::${this.table} as r from unnest($1::text[]) x offset 0) s`,
+      `insert into ${this.table} (${this.columns}) overriding system value
+       select ${this.columns} from (select (r).* from (select x::${this.table} as r from unnest($1::text[]) x offset 0) s) t`,
       [this.rows],
     );
     this.done += this.rows.length;

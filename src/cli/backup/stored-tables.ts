@@ -11,6 +11,9 @@ const SCHEMA_OF_MIGRATIONS = 'app';
  */
 export const NOT_KEPT = ['platform.session', 'platform.idempotency', 'platform.outbox'];
 
+/** Left out, since a trigger writes it again with the entries that it is worked out from. */
+export const WRITTEN_AGAIN = ['ledger.shared_entry'];
+
 /** Every table of the installation that is kept, each after those it refers to. */
 export async function keptTables(admin: pg.ClientBase): Promise<string[]> {
   const { rows } = await admin.query<{ name: string; needs: string[] }>(
@@ -23,7 +26,7 @@ export async function keptTables(admin: pg.ClientBase): Promise<string[]> {
     [OWNER_ROLE, SCHEMA_OF_MIGRATIONS],
   );
   const ordered: string[] = [];
-  let waiting = rows.filter(({ name }) => !NOT_KEPT.includes(name));
+  let waiting = rows.filter(({ name }) => ![...NOT_KEPT, ...WRITTEN_AGAIN].includes(name));
   while (waiting.length > 0) {
     const ready = waiting.filter(({ needs }) => needs.every((need) => ordered.includes(need)));
     if (ready.length === 0) throw new Error(`Tables refer to each other in a circle: ${waiting[0]!.name}`);
@@ -46,6 +49,16 @@ export async function keptSequences(admin: pg.ClientBase): Promise<string[]> {
 export async function rowsIn(admin: pg.ClientBase, table: string): Promise<number> {
   const { rows } = await admin.query<{ n: string }>(`select count(*) as n from ${table}`);
   return Number(rows[0]!.n);
+}
+
+/** Those of a table that are written; a generated column is worked out again from them. */
+export async function storedColumns(admin: pg.ClientBase, table: string): Promise<string> {
+  const { rows } = await admin.query<{ names: string }>(
+    `select string_agg(quote_ident(attname), ', ' order by attnum) as names from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  );
+  return rows[0]!.names;
 }
 
 /** The same text of a row wherever it is read and written. */
