@@ -22,7 +22,9 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import type { Place } from './place.js';
 import { isAlive } from './processes.js';
+import { findRunningServer } from './running-server.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -157,6 +159,23 @@ describe('embedded PostgreSQL', () => {
     const database = await start(home);
     expect(database.attached).toBe(false);
     expect(await query(database.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('leaves the file of a server that has closed its sockets until its process is gone', async () => {
+    const data = join(newHome(), 'data');
+    mkdirSync(data, { recursive: true });
+    const file = join(data, 'postmaster.pid');
+    const leaving = spawn('sleep', ['60'], { stdio: 'ignore' });
+    writeFileSync(file, [leaving.pid, data, 0, 5432, join(data, 'no-socket'), '', '', 'stopping'].join('\n'));
+    const looks = findRunningServer({ data, folder: data } as Place, 10_000);
+    let found = false;
+    void looks.then(() => (found = true));
+    // A refused connection and two more looks: without patience the file is gone after the first.
+    for (let look = 0; look < 3; look += 1) await wait(25);
+    expect({ found, kept: existsSync(file) }).toEqual({ found: false, kept: true });
+    leaving.kill('SIGKILL');
+    await expect(looks).resolves.toBeUndefined();
+    expect(existsSync(file)).toBe(false);
   });
 
   it('makes one cluster when two processes start for the first time at once', async () => {

@@ -41,6 +41,12 @@ export async function findRunningServer(place: Place, patience: number): Promise
   for (;;) {
     const file = readPostmasterFile(place);
     if (!file || !(await isServing(file))) {
+      // On its way out a server closes its sockets first and takes its file away last: what lay there by then would be the
+      // file of the next server, which ends without one.
+      if (file && isAlive({ pid: file.pid }) && performance.now() - begun < LEAVING_TIME) {
+        await wait(25);
+        continue;
+      }
       // Left by a crash. PostgreSQL would refuse to start if an unrelated process has got that pid since.
       rmSync(join(place.data, 'postmaster.pid'), { force: true });
       return undefined;
@@ -62,6 +68,9 @@ export async function findRunningServer(place: Place, patience: number): Promise
 
 /** A watchdog tells its server to stop within milliseconds; after this long there is none. */
 const WATCHDOG_TIME = 2000;
+
+/** From closed sockets to the end of a server; a process that lives on after that is an unrelated one with its pid. */
+const LEAVING_TIME = 3000;
 
 const ownerFile = (place: Place): string => join(place.folder, 'owner.json');
 
