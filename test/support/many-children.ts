@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { storedColumns } from '../../src/cli/backup/stored-tables.js';
 
 /** Columns of a copy that differ from those of the row; what the table does not have is left out. */
 const DIFFERS = {
@@ -21,11 +22,6 @@ const COPY = `
   select %columns from (select (jsonb_populate_record(null::%table, to_jsonb(t)
     || jsonb_build_object('id', gen_random_uuid(), 'number', to_jsonb(t) ->> 'number' || '-' || n) || jsonb_build_object(%differs))).*
   from %table t, generate_series(1, $1::int) n where %chosen) copied`;
-
-/** Those that the database does not work out itself. */
-const COLUMNS = `
-  select string_agg(quote_ident(attname), ', ' order by attnum) as names from pg_attribute
-  where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
 
 /** The entry of a certificate is proven with it. */
 const CHOSEN: Readonly<Record<string, string>> = { 'ledger.entry': `t.aggregate_kind <> 'certificate'` };
@@ -52,9 +48,8 @@ export async function multiplyChildren(admin: pg.Client, copies: number): Promis
   await admin.query(`set session_replication_role = replica;
     alter table retention.obligation drop constraint obligation_package_id_code_key`);
   for (const [table, differs] of Object.entries(DIFFERS)) {
-    const { rows } = await admin.query<{ names: string }>(COLUMNS, [table]);
     const text = COPY.replaceAll('%table', table)
-      .replaceAll('%columns', rows[0]!.names)
+      .replaceAll('%columns', await storedColumns(admin, table))
       .replace('%differs', differs)
       .replace('%chosen', CHOSEN[table] ?? 'true');
     grown[table] = (await admin.query(text, [copies])).rowCount ?? 0;
